@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { integritySchema, modelNameSchema, sha256Schema } from './common.ts';
+import { holdoutSchema, metricNameSchema } from './evaluation.ts';
+
+/** Paired difference head - base on the same rows, with a two-sided interval and the method that made it. */
+export const deltaSchema = z.strictObject({
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  level: z.number().gt(0).lt(1),
+  method: z.string(),
+  p: z.number().min(0).max(1).nullable(),
+  standardError: z.number().nonnegative().nullable(),
+});
+export type Delta = z.infer<typeof deltaSchema>;
+
+export const metricChangeSchema = z.strictObject({
+  name: metricNameSchema,
+  direction: z.enum(['higher', 'lower']),
+  base: z.number().nullable(),
+  head: z.number(),
+  delta: deltaSchema.nullable(),
+  /** Smallest change this holdout shows with 80 % power. */
+  detectable: z.number().nonnegative().nullable(),
+  n: z.int().positive(),
+});
+export type MetricChange = z.infer<typeof metricChangeSchema>;
+
+export const gapNameSchema = z.enum(['tpr_gap', 'fpr_gap', 'selection_gap']);
+export type GapName = z.infer<typeof gapNameSchema>;
+
+export const groupRateSchema = z.strictObject({
+  group: z.string(),
+  n: z.int().nonnegative(),
+  /** Rows the rate is taken over. */
+  denominator: z.int().nonnegative(),
+  base: z.number().nullable(),
+  head: z.number().nullable(),
+});
+
+/** Largest minus smallest rate over groups that are large enough to judge; the others are listed by name. */
+export const fairnessChangeSchema = z.strictObject({
+  by: z.string(),
+  gap: gapNameSchema,
+  base: z.number().nullable(),
+  head: z.number().nullable(),
+  headLow: z.number().nullable(),
+  headHigh: z.number().nullable(),
+  delta: deltaSchema.nullable(),
+  lowest: z.string().nullable(),
+  highest: z.string().nullable(),
+  groups: z.array(groupRateSchema),
+  tooSmall: z.array(z.string()),
+});
+export type FairnessChange = z.infer<typeof fairnessChangeSchema>;
+
+/** Two evaluations on the same holdout, paired row by row. `base` is null for a first model. */
+export const comparisonSchema = z.strictObject({
+  kind: z.literal('comparison'),
+  version: z.literal(1),
+  model: modelNameSchema,
+  holdout: holdoutSchema,
+  base: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }).nullable(),
+  head: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }),
+  /** Every prediction equal: no difference, whatever the interval. */
+  identical: z.boolean(),
+  seed: z.int().nonnegative(),
+  resamples: z.int().nonnegative(),
+  metrics: z.array(metricChangeSchema),
+  fairness: z.array(fairnessChangeSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { changeSchema } from './change.ts';
+import {
+  gitShaSchema,
+  integritySchema,
+  modelNameSchema,
+  sha256Schema,
+  statusSchema,
+  timestampSchema,
+} from './common.ts';
+import { comparisonSchema } from './comparison.ts';
+import { evaluationSchema } from './evaluation.ts';
+import { parameterSchema, runRecordSchema } from './run-record.ts';
+import { verdictSchema } from './verdict.ts';
+
+/** Why a step of the judgement could not be done; any problem makes the verdict `error`. */
+export const problemSchema = z.strictObject({ code: z.string(), message: z.string().max(4000) });
+export type Problem = z.infer<typeof problemSchema>;
+
+export const baseChoiceSchema = z.strictObject({
+  /** Which rung of the fallback ladder gave the base. */
+  rung: z.enum(['release', 'none']),
+  tag: z.string().nullable(),
+  commit: gitShaSchema.nullable(),
+  sha256: sha256Schema.nullable(),
+});
+export type BaseChoice = z.infer<typeof baseChoiceSchema>;
+
+export const parameterChangeSchema = z.strictObject({
+  name: z.string(),
+  base: parameterSchema.nullable(),
+  head: parameterSchema.nullable(),
+});
+export type ParameterChange = z.infer<typeof parameterChangeSchema>;
+
+export const dataChangeSchema = z.strictObject({
+  path: z.string(),
+  base: integritySchema.nullable(),
+  head: integritySchema.nullable(),
+  baseRows: z.int().nonnegative().nullable(),
+  headRows: z.int().nonnegative().nullable(),
+  columnsAdded: z.array(z.string()),
+  columnsRemoved: z.array(z.string()),
+});
+export type DataChange = z.infer<typeof dataChangeSchema>;
+
+/** What the evaluate job hands to the report job: everything known before any gate is applied. */
+export const evaluatedSchema = z.strictObject({
+  kind: z.literal('evaluated'),
+  version: z.literal(1),
+  model: modelNameSchema,
+  change: changeSchema,
+  /** Key recomputed from the git tree of the pull request; null when that failed. */
+  key: integritySchema.nullable(),
+  run: runRecordSchema.nullable(),
+  /** The workflow run and artifact whose bytes were judged. */
+  artifact: z.strictObject({ runId: z.int().positive(), name: z.string() }),
+  base: baseChoiceSchema,
+  baseEvaluation: evaluationSchema.nullable(),
+  headEvaluation: evaluationSchema.nullable(),
+  /** Policy keys the pull request edits; shown, and not obeyed. */
+  policyChanges: z.array(z.string()),
+  parameterChanges: z.array(parameterChangeSchema),
+  dataChanges: z.array(dataChangeSchema),
+  problems: z.array(problemSchema),
+});
+export type Evaluated = z.infer<typeof evaluatedSchema>;
+
+/** The whole decision on one change: what the ledger keeps and every view is rendered from. */
+export const judgementSchema = z.strictObject({
+  kind: z.literal('judgement'),
+  version: z.literal(1),
+  model: modelNameSchema,
+  evaluated: evaluatedSchema,
+  comparison: comparisonSchema.nullable(),
+  verdict: verdictSchema,
+  judgedAt: timestampSchema,
+});
+export type Judgement = z.infer<typeof judgementSchema>;
+
+/** Ledger entry `runs/<key as hex>.json`: how a finished run is found again after any kind of merge. */
+export const runEntrySchema = z.strictObject({
+  kind: z.literal('run-entry'),
+  version: z.literal(1),
+  model: modelNameSchema,
+  key: integritySchema,
+  sha256: sha256Schema,
+  status: statusSchema,
+  artifact: z.strictObject({ runId: z.int().positive(), name: z.string() }),
+  /** Artifact of the judge run that holds evaluations and the reference profile. */
+  evidence: z.strictObject({ runId: z.int().positive(), name: z.string() }),
+  judgement: z.strictObject({ path: z.string(), integrity: integritySchema }),
+  pull: z.int().positive(),
+  headSha: gitShaSchema,
+  recordedAt: timestampSchema,
+});
+export type RunEntry = z.infer<typeof runEntrySchema>;

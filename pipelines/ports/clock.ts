@@ -1,0 +1,2 @@
+/** Time enters here and nowhere else. */
+export type Clock = { now(): Date };

@@ -1,0 +1,8 @@
+/** The content-addressed store: bytes named by their integrity. Reads verify, writes are atomic and idempotent. */
+export type ContentStore = {
+  has(integrity: string): Promise<boolean>;
+  /** Copies the bytes to `destination` and verifies them; throws `content-missing` or `content-corrupt`. */
+  get(integrity: string, destination: string): Promise<void>;
+  /** Stores a file and returns its integrity and size. */
+  put(file: string): Promise<{ integrity: string; size: number }>;
+};
