@@ -1,0 +1,48 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Processes that an action starts beside itself, bundled into the same folder. */
+const children: Record<string, Record<string, string>> = {
+  evaluate: { 'score-child': 'adapters/onnx/score-child.ts' },
+};
+
+/**
+ * Bundles every action to `actions/<name>/dist/index.cjs`. CommonJS, because the packages inside use `require`; native
+ * packages stay outside and are installed beside the bundle.
+ */
+export async function buildActions(): Promise<string[]> {
+  const folders = readdirSync(join(root, 'actions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, 'actions', entry.name, 'index.ts')))
+    .map((entry) => entry.name);
+  await Promise.all(
+    folders.map((name) =>
+      build({
+        entryPoints: {
+          index: join(root, 'actions', name, 'index.ts'),
+          ...Object.fromEntries(Object.entries(children[name] ?? {}).map(([as, file]) => [as, join(root, file)])),
+        },
+        outdir: join(root, 'actions', name, 'dist'),
+        outExtension: { '.js': '.cjs' },
+        bundle: true,
+        platform: 'node',
+        target: 'node24',
+        format: 'cjs',
+        keepNames: true,
+        external: ['onnxruntime-node', '@duckdb/node-api'],
+        define: { 'import.meta.url': '__moduleUrl' },
+        banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+        logLevel: 'warning',
+      }),
+    ),
+  );
+  return folders;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folders = await buildActions();
+  process.stdout.write(`Bundled ${folders.length} actions: ${folders.join(', ')}\n`);
+}
