@@ -1,0 +1,4 @@
+import type { Verb } from './verb.ts';
+
+/** Every verb of the command, in the order in which a newcomer meets them. */
+export const verbs: readonly Verb[] = [];
