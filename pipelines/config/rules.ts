@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { type MetricName, metricNameSchema } from '../contracts/evaluation.ts';
+
+/** A fault that needs more than one key to be seen; the path is relative to the model. */
+export type RuleFault = { path: (string | number)[]; message: string };
+
+const names = z.array(z.string()).catch([]);
+const word = z.string().optional().catch(undefined);
+
+/**
+ * A model as far as it can be read: what is broken in shape is left out (the schema reports it), so that the rules still
+ * speak about the rest.
+ */
+export const looseModelSchema = z.object({
+  task: z.enum(['binary', 'multiclass', 'regression']).optional().catch(undefined),
+  holdout: z.object({ time: word, target: word, window: z.unknown().optional() }).catch({}),
+  threshold: z.unknown().optional(),
+  slices: names,
+  protected: names,
+  metrics: z.object({ primary: word, also: names }).optional().catch(undefined),
+  gates: z.array(z.object({ metric: word, fairness: word, by: word }).catch({})).catch([]),
+  rollout: z
+    .object({
+      steps: z
+        .array(z.union([z.string(), z.number()]))
+        .optional()
+        .catch(undefined),
+    })
+    .catch({}),
+  monitor: z.unknown().optional(),
+  retrain: z
+    .object({
+      on: names,
+      snapshot: z.unknown().optional(),
+      window: z.object({ from: word, to: word }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+export type LooseModel = z.infer<typeof looseModelSchema>;
+
+/** Metrics that can be computed for each task. */
+const metricsOfTask: Record<NonNullable<LooseModel['task']>, readonly MetricName[]> = {
+  binary: ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'ece', 'accuracy', 'precision', 'recall', 'f1'],
+  multiclass: ['log_loss', 'brier', 'ece', 'accuracy', 'precision', 'recall', 'f1'],
+  regression: ['mae', 'rmse', 'r2'],
+};
+
+/** Each rule looks at one thing and lists every place where it is broken. */
+export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
+  fairnessIsProtected,
+  fairnessIsBinary,
+  thresholdIsBinary,
+  metricFitsTask,
+  gatedMetricIsComputed,
+  windowNeedsTime,
+  stepsRise,
+  retrainingKnowsItsData,
+  listsHaveNoDoubles,
+];
+
+function fairnessIsProtected(model: LooseModel): RuleFault[] {
+  return model.gates.flatMap(({ by }, index) =>
+    by === undefined || model.protected.includes(by)
+      ? []
+      : [{ path: ['gates', index, 'by'], message: `"${by}" is not in protected (${list(model.protected)})` }],
+  );
+}
+
+function fairnessIsBinary(model: LooseModel): RuleFault[] {
+  if (model.task === undefined || model.task === 'binary') return [];
+  return model.gates.flatMap(({ fairness }, index) =>
+    fairness === undefined
+      ? []
+      : [
+          {
+            path: ['gates', index, 'fairness'],
+            message: `a fairness gate needs task binary, and this is ${model.task}`,
+          },
+        ],
+  );
+}
+
+function thresholdIsBinary(model: LooseModel): RuleFault[] {
+  if (model.threshold === undefined || model.task === undefined || model.task === 'binary') return [];
+  return [{ path: ['threshold'], message: `only a binary model has a threshold, and this is ${model.task}` }];
+}
+
+function metricFitsTask(model: LooseModel): RuleFault[] {
+  const { task } = model;
+  if (task === undefined) return [];
+  return usesOfMetrics(model)
+    .filter(({ metric }) => isMetric(metric) && !metricsOfTask[task].some((name) => name === metric))
+    .map(({ metric, path }) => ({
+      path,
+      message: `"${metric}" does not fit task ${task} (allowed: ${list(metricsOfTask[task])})`,
+    }));
+}
+
+function gatedMetricIsComputed(model: LooseModel): RuleFault[] {
+  if (model.metrics === undefined) return [];
+  const computed = [model.metrics.primary, ...model.metrics.also];
+  return model.gates.flatMap(({ metric }, index) =>
+    metric === undefined || !isMetric(metric) || computed.includes(metric)
+      ? []
+      : [{ path: ['gates', index, 'metric'], message: `"${metric}" is not computed; add it to metrics.also` }],
+  );
+}
+
+function windowNeedsTime({ holdout }: LooseModel): RuleFault[] {
+  if (holdout.window === undefined || holdout.time !== undefined) return [];
+  return [{ path: ['holdout', 'window'], message: 'a window needs holdout.time, the column it moves along' }];
+}
+
+function stepsRise({ rollout }: LooseModel): RuleFault[] {
+  const { steps } = rollout;
+  if (steps === undefined || steps.length === 0) return [];
+  const rank = (step: string | number) => (step === 'staging' ? -2 : step === 'shadow' ? -1 : Number(step));
+  const faults: RuleFault[] = steps.flatMap((step, index) => {
+    const before = steps[index - 1];
+    return before === undefined || !(rank(before) >= rank(step))
+      ? []
+      : [
+          {
+            path: ['rollout', 'steps', index],
+            message: `${step} comes after ${before}: steps must rise (staging, shadow, percentages)`,
+          },
+        ];
+  });
+  if (steps.at(-1) !== 100) {
+    faults.push({
+      path: ['rollout', 'steps', steps.length - 1],
+      message: `the last step must be 100, got ${steps.at(-1)}`,
+    });
+  }
+  return faults;
+}
+
+function retrainingKnowsItsData({ retrain, monitor }: LooseModel): RuleFault[] {
+  if (retrain === undefined) return [];
+  const faults: RuleFault[] = [];
+  if (retrain.on.includes('drift') && monitor === undefined) {
+    faults.push({ path: ['retrain', 'on'], message: 'retraining on drift needs monitor' });
+  }
+  if (retrain.window !== undefined && retrain.snapshot === undefined) {
+    faults.push({ path: ['retrain', 'window'], message: 'a window needs retrain.snapshot, the data it is cut from' });
+  }
+  if (retrain.window?.from !== undefined && retrain.window.from === retrain.window.to) {
+    faults.push({ path: ['retrain', 'window', 'to'], message: 'from and to name the same parameter' });
+  }
+  return faults;
+}
+
+function listsHaveNoDoubles(model: LooseModel): RuleFault[] {
+  const lists: [(string | number)[], string[]][] = [
+    [['slices'], model.slices],
+    [['protected'], model.protected],
+    [['metrics', 'also'], model.metrics?.also ?? []],
+  ];
+  const doubles = lists.flatMap(([path, entries]) =>
+    entries.flatMap((entry, index) =>
+      entries.indexOf(entry) === index ? [] : [{ path: [...path, index], message: `"${entry}" is listed twice` }],
+    ),
+  );
+  const primary = model.metrics?.primary;
+  const again = primary === undefined ? -1 : (model.metrics?.also.indexOf(primary) ?? -1);
+  if (again >= 0)
+    doubles.push({ path: ['metrics', 'also', again], message: `"${primary}" is already the primary metric` });
+  return doubles;
+}
+
+function usesOfMetrics(model: LooseModel): { metric: string; path: (string | number)[] }[] {
+  const { primary, also = [] } = model.metrics ?? {};
+  return [
+    ...(primary === undefined ? [] : [{ metric: primary, path: ['metrics', 'primary'] }]),
+    ...also.map((metric, index) => ({ metric, path: ['metrics', 'also', index] })),
+    ...model.gates.flatMap(({ metric }, index) =>
+      metric === undefined ? [] : [{ metric, path: ['gates', index, 'metric'] }],
+    ),
+  ];
+}
+
+function isMetric(name: string): boolean {
+  return metricNameSchema.safeParse(name).success;
+}
+
+function list(entries: readonly string[]): string {
+  return entries.length === 0 ? 'which is empty' : entries.join(', ');
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigInvalid } from '../../../pipelines/config/config-invalid.ts';
+import { parseConfig } from '../../../pipelines/config/parse-config.ts';
+
+const good = `version: 1
+models:
+  flight-delay:
+    task: binary
+    output: out/model.onnx
+    holdout: { data: data/holdout.parquet, target: late, time: date, entity: [origin], window: { newest: month } }
+    slices: [origin_region]
+    protected: [origin_region]
+    metrics: { primary: roc_auc, also: [log_loss, ece] }
+    gates:
+      - { metric: roc_auc, noninferior: 0.002 }
+      - { metric: ece, max: 0.05 }
+      - { fairness: tpr_gap, by: origin_region, max: 0.10 }
+      - { cost: latency_p95_ms, max: 5 }
+    rollout: { steps: [staging, shadow, 2, 25, 75, 100], hold: 10s }
+runners: { train: [self-hosted, gpu] }
+data: { remote: file:///data }
+`;
+
+function faultsOf(text: string): string[] {
+  try {
+    parseConfig(text, 'pulltrain.yml');
+  } catch (thrown) {
+    if (thrown instanceof ConfigInvalid)
+      return thrown.faults.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
+    throw thrown;
+  }
+  return [];
+}
+
+/** The good file with one line changed. */
+function edited(from: string, to: string): string {
+  expect(good).toContain(from);
+  return good.replace(from, to);
+}
+
+describe('a good configuration', () => {
+  it('gets its defaults and is frozen all the way down', () => {
+    const config = parseConfig(good, 'pulltrain.yml');
+    const model = config.models['flight-delay'];
+    expect(model).toMatchObject({ pipeline: 'dvc.yaml', threshold: 0.5, timeout: '1h', serve: { batch: { max: 64 } } });
+    expect(model?.gates[2]).toMatchObject({ min_group: 100, informational: false });
+    expect(Object.isFrozen(model?.holdout.window)).toBe(true);
+    expect(Object.isFrozen(model?.gates[0])).toBe(true);
+  });
+});
+
+describe('a configuration with faults', () => {
+  it('reports all five of them, each with its line', () => {
+    const text = `version: 1
+models:
+  flight-delay:
+    task: binry
+    output: /tmp/model.onnx
+    holdout: { data: data/holdout.parquet, target: late, window: { newest: month } }
+    metrics: { primary: roc_auc }
+    gates:
+      - { metric: roc_auc, noninferor: 0.002 }
+      - { fairness: tpr_gap, by: origin_region, max: 0.10 }
+`;
+    expect(faultsOf(text)).toEqual([
+      '4:11 models.flight-delay.task: expected "binary" or "multiclass" or "regression", got "binry"; did you mean "binary"?',
+      '5:13 models.flight-delay.output: expected a relative path inside the repository, got "/tmp/model.onnx"',
+      '6:58 models.flight-delay.holdout.window: a window needs holdout.time, the column it moves along',
+      '9:28 models.flight-delay.gates.0.noninferor: unknown key "noninferor"; did you mean "noninferior"?',
+      '10:34 models.flight-delay.gates.1.by: "origin_region" is not in protected (which is empty)',
+    ]);
+  });
+
+  it('says so in one message that names file and line', () => {
+    expect(() => parseConfig(edited('version: 1', 'version: 2'), 'ci/pulltrain.yml')).toThrow(
+      'ci/pulltrain.yml: 1 fault\n  ci/pulltrain.yml:1:10 version: expected 1, got 2',
+    );
+  });
+
+  it.each([
+    ['a missing key', edited('    output: out/model.onnx\n', ''), ['3:3 models.flight-delay.output: is missing']],
+    [
+      'a wrong type',
+      edited('target: late', 'target: [late]'),
+      ['6:44 models.flight-delay.holdout.target: expected text, got ["late"]'],
+    ],
+    [
+      'a number out of range',
+      edited('max: 0.10', 'max: 1.5'),
+      ['13:54 models.flight-delay.gates.2.max: expected at most 1, got 1.5'],
+    ],
+    [
+      'a gate without a rule',
+      edited(', noninferior: 0.002', ''),
+      ['11:9 models.flight-delay.gates.0: needs one of noninferior, min, max'],
+    ],
+    [
+      'a bad duration',
+      edited('10s', 'soon'),
+      ['15:64 models.flight-delay.rollout.hold: expected a number and s, m, h or d, e.g. 10m, got "soon"'],
+    ],
+    [
+      'a bad model name',
+      edited('flight-delay:', 'Flight Delay:'),
+      ['3:3 models.Flight Delay: expected lower-case letters, digits, ".", "_" or "-", 64 at most'],
+    ],
+    [
+      'steps that fall',
+      edited('25, 75', '75, 25'),
+      ['15:48 models.flight-delay.rollout.steps.4: 25 comes after 75: steps must rise (staging, shadow, percentages)'],
+    ],
+    [
+      'steps that end early',
+      edited('75, 100', '75'),
+      ['15:48 models.flight-delay.rollout.steps.4: the last step must be 100, got 75'],
+    ],
+    [
+      'a step that is no step',
+      edited('shadow', 'shaddow'),
+      ['15:33 models.flight-delay.rollout.steps.1: expected "staging" or "shadow" or a number, got "shaddow"'],
+    ],
+    [
+      'a metric of another task',
+      edited('[log_loss, ece]', '[rmse, ece]'),
+      [
+        '9:41 models.flight-delay.metrics.also.0: "rmse" does not fit task binary (allowed: roc_auc, pr_auc, log_loss, brier, ece, accuracy, precision, recall, f1)',
+      ],
+    ],
+    [
+      'a gate on a metric nobody computes',
+      edited('metric: ece', 'metric: brier'),
+      ['12:19 models.flight-delay.gates.1.metric: "brier" is not computed; add it to metrics.also'],
+    ],
+    [
+      'a name listed twice',
+      edited('slices: [origin_region]', 'slices: [a, a]'),
+      ['7:17 models.flight-delay.slices.1: "a" is listed twice'],
+    ],
+    [
+      'an unknown key at the top',
+      `${good}gates: []\n`,
+      ['18:1 gates: unknown key "gates" (allowed: version, models, runners, data)'],
+    ],
+    ['no model', 'version: 1\nmodels: {}\n', ['2:1 models: names no model']],
+    ['an empty file', '', ['1:1 version: is missing', '1:1 models: is missing']],
+  ])('%s', (_, text, expected) => {
+    expect(faultsOf(text)).toEqual(expected);
+  });
+
+  it('reports a key written twice as YAML does', () => {
+    expect(faultsOf(`${good}version: 1\n`)).toEqual(['18:1 : Map keys must be unique']);
+  });
+
+  it('reports broken YAML with its line', () => {
+    const faults = faultsOf(edited('slices: [origin_region]', 'slices: [origin_region'));
+    expect(faults[0]).toMatch(/^8:\d+ : /);
+  });
+
+  it('refuses an alias bomb instead of expanding it', () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+    for (let level = 1; level < 9; level += 1)
+      lines.push(
+        `a${level}: &a${level} [${Array(10)
+          .fill(`*a${level - 1}`)
+          .join(', ')}]`,
+      );
+    expect(faultsOf(lines.join('\n'))).toEqual([expect.stringContaining('alias')]);
+  });
+
+  it('refuses two models that write the same file', () => {
+    const second = good.split('\n').slice(2, 15).join('\n').replace('flight-delay', 'other');
+    expect(faultsOf(good.replace('runners:', `${second}\nrunners:`))).toEqual([
+      '18:13 models.other.output: is also the output of model flight-delay',
+    ]);
+  });
+});
