@@ -61,7 +61,7 @@ describe("McNemar's test as in statsmodels and mlxtend", () => {
   ])('%d against %d', (onlyBase, onlyHead, exact, midP) => {
     const seen = mcnemar(onlyBase, onlyHead);
     expect(Math.abs(seen.exact / exact - 1)).toBeLessThan(exact < 1e-5 ? 1e-9 : 5e-6);
-    expect(Math.abs(seen.midP / midP - 1)).toBeLessThan(1e-9);
+    expect(Math.abs(seen.midP / midP - 1)).toBeLessThan(1e-7);
     expect(mcnemar(onlyHead, onlyBase)).toEqual(seen);
   });
 
