@@ -1,0 +1,39 @@
+import { checkName, pageUrl, repository, type Story } from '../story.ts';
+import { waitUntil } from '../wait-until.ts';
+import type { OpenPull } from './open-pull.ts';
+import { waitForRun } from './wait-for-run.ts';
+
+/** Watches one pull request train, be judged and get its check and comment. */
+export async function followJudgement(story: Story, pull: OpenPull): Promise<void> {
+  const { timeline } = story;
+  const trained = await timeline.step(
+    'The GPU runner trains it',
+    () => waitForRun(story, { workflow: 'train.yml', headSha: pull.headSha }),
+    (run) => ({ url: pageUrl(story, `actions/runs/${run.id}`), note: run.conclusion }),
+  );
+  await timeline.step(
+    'The default branch judges it on the holdout',
+    () => waitForRun(story, { workflow: 'judge.yml', afterId: trained.id }),
+    (run) => ({ url: pageUrl(story, `actions/runs/${run.id}`), note: run.conclusion }),
+  );
+  await timeline.step(
+    'The bot completes the check and comments',
+    () => waitForCheck(story, pull.headSha),
+    (check) => ({ url: pageUrl(story, `pull/${pull.number}`), note: check.title }),
+  );
+}
+
+function waitForCheck(story: Story, headSha: string): Promise<{ title: string }> {
+  return waitUntil(
+    async () => {
+      const { data } = await story.maya.octokit.rest.checks.listForRef({
+        ...repository,
+        ref: headSha,
+        check_name: checkName,
+      });
+      const check = data.check_runs.find(({ status }) => status === 'completed');
+      return check === undefined ? null : { title: check.output.title ?? check.conclusion ?? '' };
+    },
+    { what: `the check ${checkName}`, where: pageUrl(story, 'pulls'), timeoutMs: 60_000, signal: story.signal },
+  );
+}
