@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import type { ModelDescription, ScoreColumns, ScoreResult, Scorer } from '../../pipelines/ports/scorer.ts';
+import { type ChildAnswer, type ChildRequest, childAnswerSchema } from './child-protocol.ts';
+import { encodeFrame, frameKinds, readFrames, toDoubles } from './frames.ts';
+import { requireColumns } from './require-columns.ts';
+import { type ChildLimits, canTakeNetworkAway, startChild } from './start-child.ts';
+
+export type ScorerLimits = ChildLimits & {
+  /** Bytes of a model file. */
+  file: number;
+};
+
+const usualLimits: ScorerLimits = { time: 300_000, memory: 4 * 2 ** 30, file: 2 ** 30 };
+const batchRows = 8192;
+
+/** A scorer that opens every file in a process of its own. `isolated` says whether that process has no network. */
+export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Scorer & { isolated: boolean }> {
+  const { file, ...child } = { ...usualLimits, ...limits };
+  const isolated = await canTakeNetworkAway();
+  const request = (mode: ChildRequest['mode'], path: string) => ({ mode, model: resolve(path), largest: file });
+  return {
+    isolated,
+    async describe(modelPath) {
+      const { opened } = await converse(request('describe', modelPath), child, isolated, null);
+      return describe(opened);
+    },
+    async score(modelPath, columns, { probability }) {
+      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, columns);
+      if (done === null) throw silent();
+      requireScores(scores, rowsOf(columns), probability);
+      return {
+        ...describe(opened),
+        scores,
+        loadMs: opened.loadMs,
+        rowsPerSecond: scores.length / Math.max(done.seconds, 1e-6),
+        latencyP50Ms: done.latencyP50Ms,
+        latencyP95Ms: done.latencyP95Ms,
+      } satisfies ScoreResult;
+    },
+  };
+}
+
+type Opened = Extract<ChildAnswer, { kind: 'opened' }>;
+type Done = Extract<ChildAnswer, { kind: 'done' }>;
+
+function describe({ inputs, outputs, sha256, size }: Opened): ModelDescription {
+  return { inputs, outputs, sha256, size };
+}
+
+/** One child from start to end: it opens the file, then takes the columns batch by batch and gives scores back. */
+async function converse(
+  request: ChildRequest,
+  limits: ChildLimits,
+  isolated: boolean,
+  columns: ScoreColumns | null,
+): Promise<{ opened: Opened; done: Done | null; scores: Float64Array }> {
+  const child = startChild(request, limits, isolated);
+  // Awaited below; until then a failure must not count as unhandled.
+  child.ended.catch(() => {});
+  const rows = columns === null ? 0 : rowsOf(columns);
+  const scores = new Float64Array(rows);
+  let opened: Opened | null = null;
+  let done: Done | null = null;
+  let sending: Promise<void> = Promise.resolve();
+  let filled = 0;
+  try {
+    for await (const { kind, payload } of readFrames(child.stdout)) {
+      if (kind === frameKinds.numbers) {
+        const batch = toDoubles(payload);
+        if (filled + batch.length > rows) throw invalid(`more than ${rows} scores`);
+        scores.set(batch, filled);
+        filled += batch.length;
+        continue;
+      }
+      const answer = childAnswerSchema.parse(JSON.parse(payload.toString('utf8')));
+      if (answer.kind === 'error') throw new PulltrainError(answer.code, parts(answer));
+      if (answer.kind === 'done') done = answer;
+      if (answer.kind !== 'opened') continue;
+      opened = answer;
+      if (columns !== null) requireColumns(answer.inputs, columns);
+      const names = answer.inputs.map(({ name }) => name);
+      sending = send(child.stdin, columns ?? {}, names, rows);
+      sending.catch(() => {});
+    }
+  } catch (thrown) {
+    child.kill();
+    await child.ended.catch(() => {});
+    throw thrown;
+  }
+  await Promise.all([child.ended, sending]);
+  if (opened === null) throw silent();
+  if (filled !== rows) throw invalid(`${filled} scores for ${rows} rows`);
+  return { opened, done, scores };
+}
+
+async function send(stdin: Writable, columns: ScoreColumns, names: readonly string[], rows: number): Promise<void> {
+  const closed = once(stdin, 'close');
+  for (let start = 0; start < rows && !stdin.destroyed; start += batchRows) {
+    for (const name of names) {
+      const slice = (columns[name] ?? []).slice(start, start + batchRows);
+      const frame =
+        slice instanceof Float64Array
+          ? encodeFrame(frameKinds.numbers, new Uint8Array(slice.buffer))
+          : encodeFrame(frameKinds.texts, Buffer.from(JSON.stringify(slice)));
+      for (const part of frame) {
+        if (!stdin.write(part)) await Promise.race([once(stdin, 'drain'), closed]);
+      }
+    }
+  }
+  stdin.end();
+}
+
+function rowsOf(columns: ScoreColumns): number {
+  return Object.values(columns)[0]?.length ?? 0;
+}
+
+function requireScores(scores: Float64Array, rows: number, probability: boolean): void {
+  for (let row = 0; row < rows; row += 1) {
+    const score = scores[row] ?? Number.NaN;
+    if (!Number.isFinite(score)) throw invalid(`${score} in row ${row}`);
+    // A float32 sigmoid may end a rounding error outside.
+    if (probability && (score < -1e-6 || score > 1 + 1e-6)) throw invalid(`${score} in row ${row}`);
+    if (probability) scores[row] = Math.min(1, Math.max(0, score));
+  }
+}
+
+function parts({ what, seen, allowed, cure }: Extract<ChildAnswer, { kind: 'error' }>) {
+  return {
+    what,
+    ...(seen === undefined ? {} : { seen }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(cure === undefined ? {} : { cure }),
+  };
+}
+
+function invalid(seen: string): PulltrainError {
+  return new PulltrainError('model-output-invalid', {
+    what: 'the model does not give one valid score per row',
+    seen,
+    allowed: 'a finite number per row, for a binary task a probability from 0 to 1',
+  });
+}
+
+function silent(): PulltrainError {
+  return new PulltrainError('model-crashed', { what: 'the scoring process ended without an answer' });
+}
