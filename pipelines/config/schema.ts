@@ -33,7 +33,7 @@ const holdoutRuleSchema = z.strictObject({
   window: z.strictObject({ newest: z.union([z.literal('month'), z.string().regex(/^\d+d$/)]) }).optional(),
 });
 
-const analysisSchema = z.strictObject({
+export const analysisSchema = z.strictObject({
   min_rows: z.int().positive().default(200),
   max_hold: durationSchema.default('30m'),
   max_error_rate: z.number().min(0).max(1).default(0.01),
