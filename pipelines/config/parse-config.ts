@@ -7,6 +7,7 @@ import { locateNode } from './locate-node.ts';
 import { namesAt } from './names-at.ts';
 import { looseModelSchema, modelRules } from './rules.ts';
 import { type Config, configSchema } from './schema.ts';
+import { valueAt } from './value-at.ts';
 
 /** Characters; a configuration is written by hand, and everything longer is a mistake or an attack. */
 const longest = 262_144;
@@ -88,13 +89,6 @@ function ruleFaults(value: unknown): { path: PropertyKey[]; message: string }[] 
         : [{ path: ['models', name, 'output'], message: `is also the output of model ${other}` }]),
     ];
   });
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
-    value,
-  );
 }
 
 function fault(path: readonly PropertyKey[], message: string, place: { line: number; column: number }): ConfigFault {

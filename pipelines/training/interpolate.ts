@@ -1,0 +1,79 @@
+import type { Parameter } from '../contracts/run-record.ts';
+import { PulltrainError } from '../errors.ts';
+
+export type Context = { [key: string]: Parameter };
+
+const expression = /(\\)?\$\{([^}]*)\}/g;
+const wholeExpression = /^\$\{([^}]*)\}$/;
+
+/**
+ * Resolves `${name.of.value}` in every text and key of a YAML value, as DVC does: a text that is one expression takes the
+ * value with its type, `\${` stays as it is. Throws `template-invalid` for a name that is not there or has no text form.
+ */
+export function interpolate(value: unknown, context: Context): unknown {
+  if (typeof value === 'string') {
+    const whole = wholeExpression.exec(value)?.[1];
+    return whole === undefined ? interpolateText(value, context, false) : lookUp(whole, context);
+  }
+  if (Array.isArray(value)) return value.map((entry) => interpolate(entry, context));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [interpolateText(key, context, false), interpolate(entry, context)]),
+    );
+  }
+  return value;
+}
+
+/** The same for a command, where a mapping becomes options: `{ lr: 0.1, deep: { n: 2 } }` gives `--lr 0.1 --deep.n 2`. */
+export function interpolateCommand(command: string, context: Context): string {
+  return interpolateText(command, context, true);
+}
+
+function interpolateText(text: string, context: Context, asOptions: boolean): string {
+  return text.replace(expression, (match, escaped: string | undefined, name: string) => {
+    if (escaped !== undefined) return match.slice(1);
+    const value = lookUp(name, context);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (asOptions && value !== null && !Array.isArray(value)) return options(value, '').join(' ');
+    throw new PulltrainError('template-invalid', {
+      what: `\${${name}} is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a mapping'} and cannot stand inside a text`,
+    });
+  });
+}
+
+function options(mapping: Context, prefix: string): string[] {
+  return Object.entries(mapping).flatMap(([key, value]) => {
+    const name = `${prefix}${key}`;
+    if (value === true) return [`--${name}`];
+    if (value === false || value === null) return [];
+    if (Array.isArray(value)) return [`--${name}`, ...value.map((entry) => quote(String(entry)))];
+    if (typeof value === 'object') return options(value, `${name}.`);
+    return [`--${name}`, quote(String(value))];
+  });
+}
+
+/** Bare when the shell would read it as one plain word, else single-quoted. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
+}
+
+function lookUp(expressionText: string, context: Context): Parameter {
+  const name = expressionText.trim();
+  const steps = name.split(/[.[\]]+/).filter((step) => step !== '');
+  let value: Parameter | undefined = steps.length === 0 ? undefined : context;
+  for (const step of steps) value = memberOf(value, step);
+  if (value === undefined) {
+    throw new PulltrainError('template-invalid', {
+      what: `\${${name}} is not known`,
+      allowed: Object.keys(context).join(', '),
+    });
+  }
+  return value;
+}
+
+/** The named member of a mapping or the numbered one of a list. */
+export function memberOf(value: Parameter | undefined, step: string): Parameter | undefined {
+  if (Array.isArray(value)) return /^\d+$/.test(step) ? value[Number(step)] : undefined;
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) return value[step];
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import { parse } from 'yaml';
+import { type Parameter, parameterSchema } from '../contracts/run-record.ts';
+import { PulltrainError } from '../errors.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+
+const readable = /\.(ya?ml|json)$/;
+
+/**
+ * The values of one parameter file (YAML or JSON), or null when there is none. Throws `parameters-invalid` for another
+ * format, for a file that does not parse, and for what is not a mapping of plain values.
+ */
+export async function readParameters(tree: SourceTree, path: string): Promise<{ [key: string]: Parameter } | null> {
+  if (!readable.test(path)) {
+    throw new PulltrainError('parameters-invalid', {
+      what: 'parameters can be read from YAML and JSON files',
+      where: path,
+    });
+  }
+  const bytes = await tree.read(path);
+  if (bytes === null) return null;
+  const value = parameterSchema.safeParse(parseText(new TextDecoder().decode(bytes), path));
+  if (!value.success || typeof value.data !== 'object' || value.data === null || Array.isArray(value.data)) {
+    throw new PulltrainError('parameters-invalid', {
+      what: 'expected a mapping of names to plain values',
+      where: path,
+    });
+  }
+  return value.data;
+}
+
+function parseText(text: string, path: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100 }) ?? {};
+  } catch (cause) {
+    throw new PulltrainError('parameters-invalid', {
+      what: cause instanceof Error ? cause.message : String(cause),
+      where: path,
+    });
+  }
+}
+
+/** Dotted names of all leaves below a value; a list is one leaf. */
+export function flattenParameters(name: string, value: Parameter): [string, Parameter][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flattenParameters(name === '' || name.endsWith(':') ? `${name}${key}` : `${name}.${key}`, inner),
+  );
+}
