@@ -1,0 +1,17 @@
+import { createReadStream } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { ApiError } from '../../github/kernel.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/** Streams the zip of an artifact. */
+export async function sendArtifact(engine: Engine, id: number, response: ServerResponse): Promise<void> {
+  const artifact = engine.artifacts.get(id);
+  if (artifact === undefined) throw new ApiError(404, 'Not Found');
+  response.writeHead(200, {
+    'content-type': 'application/zip',
+    'content-length': artifact.size,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${artifact.name}.zip`)}`,
+  });
+  await pipeline(createReadStream(artifact.file), response);
+}
