@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, Row, Tables } from '../../pipelines/ports/tables.ts';
 
 /** Resource limits of one engine; memory in DuckDB's words, e.g. `1GB`. */
@@ -31,11 +31,40 @@ export async function openTables(limits: TableLimits = {}): Promise<Tables> {
         }),
       );
     },
+    async load(table, columns) {
+      await loadTable(connection, table, columns);
+    },
     close() {
       connection.closeSync();
       instance.closeSync();
     },
   };
+}
+
+/** Rows that DuckDB keeps in one vector. */
+const vectorRows = 2048;
+
+async function loadTable(
+  connection: DuckDBConnection,
+  table: string,
+  columns: Record<string, Float64Array>,
+): Promise<void> {
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  const types = Object.keys(columns).map((name) => `${quoted(name)} DOUBLE`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} (${types.join(', ')})`);
+  const values = Object.values(columns);
+  const rows = values[0]?.length ?? 0;
+  const appender = await connection.createAppender(table);
+  for (let start = 0; start < rows; start += vectorRows) {
+    const chunk = DuckDBDataChunk.create(values.map(() => DOUBLE));
+    chunk.setColumns(
+      values.map((column) =>
+        Array.from(column.subarray(start, start + vectorRows), (value) => (Number.isNaN(value) ? null : value)),
+      ),
+    );
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
 }
 
 function toRow(names: readonly string[], values: readonly DuckDBValue[]): Row {

@@ -8,5 +8,7 @@ export type Tables = {
   query(sql: string, parameters?: readonly Cell[]): Promise<Row[]>;
   /** Numeric columns of one query as typed arrays in row order; NULL becomes NaN. */
   columns(sql: string, names: readonly string[]): Promise<Record<string, Float64Array>>;
+  /** Makes a temporary table of numeric columns of one length, replacing the one of that name; NaN becomes NULL. */
+  load(table: string, columns: Record<string, Float64Array>): Promise<void>;
   close(): void;
 };
