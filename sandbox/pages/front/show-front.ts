@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { renderUser } from '../comments/render-user.ts';
+import { type Api, gatherList } from '../github/gather.ts';
+import { type Repository, repositoryShape, type User, userShape } from '../github/shapes.ts';
+import { ago } from '../html/ago.ts';
+import { avatar } from '../html/avatar.ts';
+import { type Html, html } from '../html/html.ts';
+import { icon } from '../html/icon.ts';
+import { safeLink } from '../html/safe-link.ts';
+import type { Page } from '../layout/page.ts';
+import { renderSiteHeader } from '../layout/render-site-header.ts';
+
+/** A place worth looking at, in the order in which it came to be: a chapter's step and where it can be seen. */
+export type StoryLink = { chapter: string; text: string; link: string };
+
+/** Where everything starts: repositories, people, and the links of the story as it goes. */
+export async function showFront(api: Api, story: readonly StoryLink[], now: Date): Promise<Page> {
+  const [repositories, people] = await Promise.all([
+    gatherList(api, '/repositories', z.array(repositoryShape), (page) => page),
+    gatherList(api, '/users', z.array(userShape), (page) => page),
+  ]);
+  const main = html`<h1 class="page-title">Local GitHub</h1><p class="lead">Everything below is real: git, pull requests, workflows and releases, on this machine only.</p>
+<div class="columns"><div id="live-front" data-live>${renderStory(story)}<section class="box list"><h2 class="list-head">Repositories</h2>${renderRepositories(repositories, now)}</section></div>
+<aside class="aside" aria-label="People"><section id="live-people" data-live><h2>People</h2><ul class="people">${people.map((user) => renderPerson(user))}</ul></section></aside></div>`;
+  return {
+    title: 'Local GitHub',
+    header: renderSiteHeader([{ name: 'Local GitHub', link: '/' }], null),
+    main,
+    moving: false,
+  };
+}
+
+export function renderRepositories(repositories: readonly Repository[], now: Date): Html {
+  if (repositories.length === 0) return html`<p class="blank">No repositories yet.</p>`;
+  return html`<ul>${repositories.map(
+    (
+      repository,
+    ) => html`<li class="list-row">${icon('repository', { tone: 'calm' })}<div class="list-main"><a class="list-title" href="/${repository.full_name}">${repository.full_name}</a> <span class="pill">${repository.private ? 'Private' : 'Public'}</span>
+<p class="muted">${repository.description ?? ''}${repository.pushed_at && html` · updated ${ago(repository.pushed_at, now)}`}</p></div></li>`,
+  )}</ul>`;
+}
+
+function renderStory(story: readonly StoryLink[]): Html | null {
+  if (story.length === 0) return null;
+  const chapters = [...new Set(story.map(({ chapter }) => chapter))];
+  return html`<section class="box story" aria-labelledby="story-title"><h2 class="list-head" id="story-title">The story so far</h2><ol class="chapters">${chapters.map(
+    (chapter) =>
+      html`<li><h3>${chapter}</h3><ul>${story
+        .filter((item) => item.chapter === chapter)
+        .map((item) => html`<li><a href="${safeLink(item.link) ?? '/'}">${item.text}</a></li>`)}</ul></li>`,
+  )}</ol></section>`;
+}
+
+function renderPerson(user: User): Html {
+  return html`<li>${avatar(user.login, 20)} ${renderUser(user.login)}</li>`;
+}
