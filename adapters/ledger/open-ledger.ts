@@ -3,6 +3,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Ledger, LedgerEntry } from '../../pipelines/ports/ledger.ts';
 import type { GitHub } from '../github/client.ts';
 import { isStatus } from '../github/is-status.ts';
+import { readFile } from '../github/read-file.ts';
 
 export type LedgerPlace = { owner: string; repo: string; branch?: string };
 
@@ -16,20 +17,6 @@ const attempts = 8;
 export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: LedgerPlace): Ledger {
   const git = github.rest.git;
   const place = { owner, repo };
-
-  async function readAt(path: string, ref: string): Promise<string | null> {
-    try {
-      const { data } = await github.rest.repos.getContent({ ...place, path, ref });
-      if (Array.isArray(data) || data.type !== 'file') return null;
-      if (data.encoding === 'base64') return Buffer.from(data.content, 'base64').toString('utf8');
-      // Files above 1 MiB come without content here.
-      const blob = await git.getBlob({ ...place, file_sha: data.sha });
-      return Buffer.from(blob.data.content, 'base64').toString('utf8');
-    } catch (error) {
-      if (isStatus(error, 404)) return null;
-      throw error;
-    }
-  }
 
   /** The commit the branch stands on and its tree; null when there is no branch. */
   async function readHead(): Promise<{ commit: string; tree: string } | null> {
@@ -48,7 +35,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
     const head = await readHead();
     const files = entries.map(({ path, document }) => ({ path, content: formatDocument(document) }));
     if (head !== null && !replace) {
-      const present = await Promise.all(files.map(({ path }) => readAt(path, head.commit)));
+      const present = await Promise.all(files.map(({ path }) => readFile(github, place, path, head.commit)));
       for (const [index, { path, content }] of files.entries()) refuseOther(path, present[index] ?? null, content);
       if (files.every(({ content }, index) => present[index] === content)) return true;
     }
@@ -76,7 +63,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
 
   return {
     async read(path) {
-      const text = await readAt(path, branch);
+      const text = await readFile(github, place, path, branch);
       if (text === null) return null;
       return parseText(path, text);
     },

@@ -1,0 +1,38 @@
+import { listOwnIssues } from '../../adapters/issues/list-own-issues.ts';
+import { driftReportSchema } from '../../pipelines/contracts/drift-report.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { driftLabel, driftPath, planEpisode } from '../../pipelines/monitoring/plan-episode.ts';
+import { applyPlan } from '../apply-plan.ts';
+import { driftViews } from '../drift-views.ts';
+import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
+import type { BotPorts } from '../ports.ts';
+import { readArtifact } from '../read-artifact.ts';
+
+export const watchWorkflow = '.github/workflows/watch.yml';
+
+/** Journey "watch", last step: a drift report becomes a record and, while it says drift, one issue. */
+export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {
+  const causes = ['schedule', 'workflow_dispatch', 'repository_dispatch'];
+  if (event.path !== watchWorkflow || !causes.includes(event.cause) || !event.trusted) return;
+  const { owner, repo } = event.place;
+  const document = await readArtifact(ports.github, event.place, {
+    runId: event.runId,
+    name: 'pulltrain-drift',
+    file: 'drift-report.json',
+    allowed: ['drift-report.json'],
+  });
+  const report = driftReportSchema.parse(document);
+  if (report.repository.toLowerCase() !== `${owner}/${repo}`.toLowerCase()) {
+    throw new PulltrainError('drift-report-foreign', { what: 'the report is about another repository' });
+  }
+  const path = driftPath(report);
+  const recorded = path === null ? null : await ports.ledger.read(path);
+  const issues = await listOwnIssues(ports.github, { owner, repo }, driftLabel, ports.author);
+  const plan = planEpisode(
+    report,
+    driftReportSchema.safeParse(recorded).data ?? null,
+    issues.filter(({ pullRequest }) => !pullRequest),
+    driftViews(report),
+  );
+  await applyPlan(plan, event.place, ports);
+}

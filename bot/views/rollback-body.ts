@@ -1,0 +1,37 @@
+import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
+import { formatRollbackMarker } from '../../pipelines/publication/rollback-marker.ts';
+
+export type Rollback = { payload: DeploymentPayload; environment: string; reason: string; commit: string };
+
+/** Body of the pull request that takes a failed release out of the default branch. */
+export function revertBody(rollback: Rollback): string {
+  return [...opening(rollback), 'Merging this brings back what was there before its merge.', ''].join('\n');
+}
+
+/** Body of the issue when that cannot be done by itself. `paths` are the files that stand in the way. */
+export function rollbackIssueBody(rollback: Rollback, paths: readonly string[]): string {
+  const shown = paths.slice(0, 20).map((path) => `- \`${path.replace(/[`\s]+/g, ' ')}\``);
+  const rest = paths.length - shown.length;
+  return [
+    ...opening(rollback),
+    ...(paths.length === 0
+      ? ['Its commit cannot be undone by itself.']
+      : ['It cannot be undone by itself, because these files have changed since or are workflows:', '', ...shown]),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    '',
+    `What to do: \`git revert ${rollback.commit.slice(0, 12)}\` on a branch, settle the files above, and open a pull request.`,
+    '',
+  ].join('\n');
+}
+
+function opening({ payload, environment, reason, commit }: Rollback): string[] {
+  const { model, release, tag } = payload;
+  const why = reason.replace(/[`\s]+/g, ' ').trim();
+  return [
+    formatRollbackMarker({ model, release }),
+    `\`${tag}\` failed in \`${environment}\` and was taken back. Its commit is ${commit}.`,
+    ...(why === '' ? [] : ['', '```text', why, '```']),
+    '',
+    'The version is quarantined: it is never deployed or returned to again. The default branch still holds its change.',
+  ];
+}

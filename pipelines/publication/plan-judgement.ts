@@ -1,0 +1,78 @@
+import type { Judgement, RunEntry } from '../contracts/judgement.ts';
+import { integrityHex, integrityOfDocument } from '../integrity.ts';
+import { checkName } from './check-name.ts';
+import type { CheckResult, PlannedAction } from './planned-action.ts';
+
+export type JudgementFacts = {
+  judgement: Judgement;
+  /** Run of the judge workflow, whose artifact the judgement was in. */
+  judgeRunId: number;
+  /** The pull request as it stands now. */
+  pull: { headSha: string; open: boolean };
+  /** What the ledger already has for this model and head. */
+  recorded: Judgement | null;
+  /** What the ledger already has for the key that was judged. */
+  recordedRun: RunEntry | null;
+};
+
+/** How the judgement looks to people; made by `reports`. */
+export type JudgementViews = { marker: string; comment: string; check: CheckResult };
+
+export const judgementArtifact = 'pulltrain-judgement';
+
+/**
+ * What follows from a judgement: records always, views only while the pull request still stands where it was judged.
+ * A judgement older than the recorded one of the same head changes nothing.
+ */
+export function planJudgement(facts: JudgementFacts, views: JudgementViews): PlannedAction[] {
+  const { judgement, pull, recorded } = facts;
+  const { change } = judgement.evaluated;
+  if (recorded !== null && isLater(recorded.judgedAt, judgement.judgedAt)) return [];
+  const actions: PlannedAction[] = [recordAction(facts)];
+  if (!pull.open || pull.headSha !== change.headSha) return actions;
+  return [
+    ...actions,
+    { do: 'upsert-comment', issue: change.pull, marker: views.marker, body: views.comment },
+    { do: 'complete-check', name: checkName(judgement.model), headSha: change.headSha, result: views.check },
+  ];
+}
+
+export function judgementPath(model: string, headSha: string): string {
+  return `judgements/${model}/${headSha}.json`;
+}
+
+/** Ledger path under which a finished run is found again by what went in. */
+export function runPath(key: string): string {
+  return `runs/${integrityHex(key).slice(0, 64)}.json`;
+}
+
+function isLater(left: string, right: string): boolean {
+  return Date.parse(left) > Date.parse(right);
+}
+
+function recordAction({ judgement, judgeRunId, recordedRun }: JudgementFacts): PlannedAction {
+  const { change, key, headEvaluation, artifact } = judgement.evaluated;
+  const path = judgementPath(judgement.model, change.headSha);
+  const entries: { path: string; document: unknown }[] = [{ path, document: judgement }];
+  const superseded = recordedRun !== null && isLater(recordedRun.recordedAt, judgement.judgedAt);
+  if (key !== null && headEvaluation !== null && !superseded) {
+    const entry: RunEntry = {
+      kind: 'run-entry',
+      version: 1,
+      model: judgement.model,
+      key,
+      sha256: headEvaluation.sha256,
+      status: judgement.verdict.status,
+      artifact,
+      evidence: { runId: judgeRunId, name: judgementArtifact },
+      judgement: { path, integrity: integrityOfDocument(judgement) },
+      pull: change.pull,
+      headSha: change.headSha,
+      // The judgement's own time, so that recording it twice writes the same bytes.
+      recordedAt: judgement.judgedAt,
+    };
+    entries.push({ path: runPath(key), document: entry });
+  }
+  const subject = `Record ${judgement.verdict.status} of ${judgement.model} in #${change.pull}`;
+  return { do: 'write-ledger', entries, message: `${subject} at ${change.headSha.slice(0, 7)}` };
+}
