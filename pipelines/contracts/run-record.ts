@@ -32,13 +32,17 @@ export const stageRecordSchema = z.strictObject({
   status: z.enum(['ran', 'restored', 'failed', 'not-run']),
   exitCode: z.int().nullable(),
   seconds: z.number().nonnegative(),
+  /** Largest sum of resident memory seen over the processes of the stage; absent where the system does not tell. */
+  peakMemoryBytes: z.int().nonnegative().optional(),
 });
+export type StageRecord = z.infer<typeof stageRecordSchema>;
 
 export const runFailureSchema = z.strictObject({
-  code: z.enum(['stage-failed', 'stage-timeout', 'missing-output', 'bad-input']),
+  code: z.enum(['stage-failed', 'stage-timeout', 'missing-output', 'bad-output', 'bad-input']),
   stage: z.string().nullable(),
   message: z.string().max(4000),
 });
+export type RunFailure = z.infer<typeof runFailureSchema>;
 
 /**
  * One execution of a pipeline, as the training job tells it: every field is a claim until the trusted side has
@@ -48,7 +52,8 @@ export const runRecordSchema = z.strictObject({
   kind: z.literal('run-record'),
   version: z.literal(1),
   model: modelNameSchema,
-  key: integritySchema,
+  /** Null when the pipeline is too broken to be identified; such a run has failed. */
+  key: integritySchema.nullable(),
   status: z.enum(['succeeded', 'failed']),
   failure: runFailureSchema.nullable(),
   code: z.strictObject({ sha: gitShaSchema, clean: z.boolean() }),
