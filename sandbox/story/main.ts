@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeError } from '../../pipelines/describe-error.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { buildActions } from '../../scripts/build-actions.ts';
+import { claimDirectory } from './claim-directory.ts';
+import { countCalls } from './count-calls.ts';
+import { parseOptions, type StoryOptions, storyHelp } from './parse-options.ts';
+import { playStory } from './play-story.ts';
+import { preflight } from './preflight.ts';
+import { prepareTables } from './prepare-tables.ts';
+import { startWorld } from './start-world.ts';
+import { owner, repo } from './story.ts';
+import { type ChapterRecord, createTimeline } from './timeline.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What must end when the story does, in the order it was opened. */
+type Closing = (() => Promise<void>)[];
+
+/** Plays the story as the options say; returns the exit code. */
+async function tellStory(options: StoryOptions, closing: Closing, signal: AbortSignal): Promise<number> {
+  const directory = join(root, '.pulltrain/story');
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const timeline = createTimeline(process.stdout, seconds);
+  const calls = countCalls(() => timeline.chapters.at(-1)?.number ?? 0);
+  const report = async (outcome: { holds: boolean; error?: string }) => {
+    if (options.report === null) return;
+    const document = { ...outcome, seconds: seconds(), chapters: timeline.chapters, calls: calls.byChapter() };
+    await writeFile(options.report, `${JSON.stringify(document, null, 2)}\n`);
+  };
+  try {
+    closing.push(await claimDirectory(directory));
+    await preflight({ directory, port: options.port });
+    const world = await timeline.chapter(0, 'Setting the scene', async () => {
+      await timeline.step('Bundle the actions', buildActions, (names) => ({ note: `${names.length} of them` }));
+      const { tables } = await timeline.step(
+        'Prepare three million flights in DuckDB',
+        () => prepareTables(join(directory, 'tables')),
+        ({ rows }) => ({ note: `${rows.toLocaleString('en')} rows in 7 tables` }),
+      );
+      const platform = { root, directory, port: options.port, tables, timeline, signal, requestLog: calls.record };
+      return timeline.step(
+        'Start a local GitHub, two runners, the bot and two model servers',
+        () => startWorld({ ...platform, links: () => storyLinks(timeline.chapters) }),
+        ({ story }) => ({ url: story.url }),
+      );
+    });
+    closing.push(world.close);
+    const holds = await playStory(world.story, options.chapter);
+    await report({ holds });
+    process.stdout.write(summarise(holds, timeline.chapters, seconds()));
+    if (!options.once) await serveOn(world.story.url, signal);
+    return holds ? 0 : 1;
+  } catch (thrown) {
+    await report({ holds: false, error: describeError(thrown) });
+    throw thrown;
+  }
+}
+
+function storyLinks(chapters: readonly ChapterRecord[]) {
+  return chapters.flatMap(({ number, title, steps }) =>
+    steps.flatMap((step) =>
+      step.url === null || number === 0
+        ? []
+        : [{ chapter: `${number}. ${title}`, text: step.title, link: new URL(step.url).pathname }],
+    ),
+  );
+}
+
+function summarise(holds: boolean, chapters: readonly ChapterRecord[], seconds: number): string {
+  const facts = chapters.flatMap((chapter) => chapter.facts);
+  const broken = facts.filter((fact) => !fact.holds).length;
+  const time = `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return holds
+    ? `\nAll ${facts.length} facts hold, after ${time}.\n`
+    : `\n${broken} of ${facts.length} facts do not hold (marked \u2260 above), after ${time}.\n`;
+}
+
+/** Keeps everything running until a signal comes. */
+function serveOn(url: string, signal: AbortSignal): Promise<void> {
+  process.stdout.write(`Look around: ${url}/${owner}/${repo}   (Ctrl-C ends everything)\n`);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(storyHelp);
+    return 0;
+  }
+  const stop = new AbortController();
+  const interrupted = new Promise<number>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        stop.abort(new PulltrainError('interrupted', { what: 'the story was interrupted' }));
+        // A story that is being told is left where it is; one that only serves ends well.
+        setImmediate(() => resolve(130));
+      });
+    }
+  });
+  const closing: Closing = [];
+  try {
+    return await Promise.race([tellStory(options, closing, stop.signal), interrupted]);
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (thrown) {
+  process.stderr.write(`\n${describeError(thrown)}\n`);
+  process.exit(thrown instanceof PulltrainError && thrown.code === 'usage' ? 2 : 1);
+}
