@@ -1,0 +1,111 @@
+import type { ModelConfig } from '../config/schema.ts';
+import type { Comparison, GapName, MetricChange } from '../contracts/comparison.ts';
+import { gapNameSchema } from '../contracts/comparison.ts';
+import type { Evaluation } from '../contracts/evaluation.ts';
+import { PulltrainError } from '../errors.ts';
+import { SEED } from '../evaluation/evaluate-model.ts';
+import type { GroupColumn } from '../evaluation/measure-groups.ts';
+import { RESAMPLES } from '../evaluation/measure-metric.ts';
+import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { type ScoredRows, scoredRows } from '../evaluation/scored-rows.ts';
+import { integrityOfDocument } from '../integrity.ts';
+import { normalQuantile } from '../statistics/normal-quantile.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
+import { compareFairness } from './compare-fairness.ts';
+import { compareMetric } from './compare-metric.ts';
+
+/** The predictions of both models on the same rows in holdout order, and what groups the rows. */
+export type PairedPredictions = {
+  labels: Float64Array;
+  /** Null for a first model. */
+  base: Float64Array | null;
+  head: Float64Array;
+  groups: readonly GroupColumn[];
+};
+
+/**
+ * Compares two evaluations of the same rows, pair by pair. `base` is null for a first model. Every bootstrap starts from
+ * the same seed, so the same documents give the same comparison. Throws `holdout-mismatch` when the rows differ.
+ */
+export function compareEvaluations(
+  { base, head }: { base: Evaluation | null; head: Evaluation },
+  predictions: PairedPredictions,
+  policy: Pick<ModelConfig, 'gates' | 'protected'>,
+): Comparison {
+  if (base !== null) requireSameHoldout(base, head);
+  const threshold = head.threshold ?? Number.NaN;
+  const headRows = scoredRows(predictions.labels, predictions.head, threshold);
+  const baseRows =
+    base === null || predictions.base === null
+      ? null
+      : scoredRows(predictions.labels, predictions.base, base.threshold ?? threshold);
+  return {
+    kind: 'comparison',
+    version: 1,
+    model: head.model,
+    holdout: head.holdout,
+    base: base === null ? null : { sha256: base.sha256, evaluation: integrityOfDocument(base) },
+    head: { sha256: head.sha256, evaluation: integrityOfDocument(head) },
+    identical: baseRows?.scores.every((score, row) => score === headRows.scores[row]) ?? false,
+    seed: SEED,
+    resamples: RESAMPLES,
+    metrics: compareMetrics({ base, head }, baseRows, headRows),
+    fairness:
+      head.task === 'binary'
+        ? predictions.groups
+            .filter(({ by }) => policy.protected.includes(by))
+            .flatMap((column) => compareGaps(column, policy.gates, baseRows, headRows))
+        : [],
+  };
+}
+
+/** Smallest change that a one-sided test at 5 % would show with 80 % power, in standard errors. */
+const POWER = normalQuantile(0.95) + normalQuantile(0.8);
+
+function compareMetrics(
+  { base, head }: { base: Evaluation | null; head: Evaluation },
+  baseRows: ScoredRows | null,
+  headRows: ScoredRows,
+): MetricChange[] {
+  return head.metrics.map(({ name, value, n }) => {
+    const before = base?.metrics.find((metric) => metric.name === name)?.value ?? null;
+    const delta =
+      before === null || baseRows === null ? null : compareMetric(name, baseRows, headRows, seededRandom(SEED));
+    const error = delta?.standardError ?? null;
+    return {
+      name,
+      direction: metricCatalogue[name].direction,
+      base: before,
+      head: value,
+      delta,
+      detectable: error === null ? null : POWER * error,
+      n,
+    };
+  });
+}
+
+/** Every gap of a protected column; a gate's `min_group` applies to its own gap, 100 to the others. */
+function compareGaps(
+  column: GroupColumn,
+  gates: ModelConfig['gates'],
+  baseRows: ScoredRows | null,
+  headRows: ScoredRows,
+) {
+  const minGroup = (gap: GapName) => {
+    const own = gates.find((gate) => 'fairness' in gate && gate.fairness === gap && gate.by === column.by);
+    return own !== undefined && 'min_group' in own ? own.min_group : 100;
+  };
+  return gapNameSchema.options.map((gap) =>
+    compareFairness({ gap, minGroup: minGroup(gap) }, column, baseRows, headRows, seededRandom(SEED)),
+  );
+}
+
+function requireSameHoldout(base: Evaluation, head: Evaluation): void {
+  if (base.holdout.integrity === head.holdout.integrity) return;
+  throw new PulltrainError('holdout-mismatch', {
+    what: 'the two evaluations are not of the same rows, so their difference says nothing',
+    where: head.model,
+    seen: `base ${base.holdout.integrity.slice(0, 20)} (${base.holdout.rows} rows), head ${head.holdout.integrity.slice(0, 20)} (${head.holdout.rows} rows)`,
+    cure: 'Evaluate both models on the same holdout.',
+  });
+}
