@@ -46,4 +46,8 @@ for (const part of parts()) {
   seen.set(part, part.innerHTML);
   if (part.dataset.live === 'follow') part.scrollTop = part.scrollHeight;
 }
+// A narrow screen shows only some tabs at once; the current one is among them.
+for (const tab of document.querySelectorAll('.tabs [aria-current], .subtabs [aria-current]')) {
+  tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
 setTimeout(look, wait());

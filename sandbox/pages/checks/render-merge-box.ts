@@ -2,7 +2,7 @@ import type { Pull } from '../github/shapes.ts';
 import { countOf } from '../html/count-of.ts';
 import { duration } from '../html/duration.ts';
 import { type Html, html } from '../html/html.ts';
-import { icon } from '../html/icon.ts';
+import { type IconName, icon } from '../html/icon.ts';
 import { safeLink } from '../html/safe-link.ts';
 import type { CheckRow } from './gather-checks.ts';
 import { type StateView, stateIcon, stateOf } from './state-badge.ts';
@@ -23,8 +23,8 @@ ${
 }
 
 function renderChecks(checks: readonly CheckRow[], now: Date): Html {
-  const { title, view } = summaryOf(checks);
-  return html`<div class="merge-head"><span class="round tone-${view.tone}">${icon(view.icon)}</span>
+  const { title, icon: sign, tone } = summaryOf(checks);
+  return html`<div class="merge-head"><span class="round tone-${tone}">${icon(sign)}</span>
 <div><h3 id="checks-title">${title}</h3><p>${tally(checks)}</p></div></div>
 <ul class="check-rows">${checks.map((check) => renderRow(check, now))}</ul>`;
 }
@@ -52,22 +52,21 @@ function tally(checks: readonly CheckRow[]): string {
   return `${groups.join(', ')} ${checks.length === 1 ? 'check' : 'checks'}`;
 }
 
-function summaryOf(checks: readonly CheckRow[]): { title: string; view: StateView } {
-  const states = checks.map((check) => stateOf(check.status, check.conclusion));
-  if (states.some((state) => state.tone === 'bad')) {
-    return { title: 'Some checks were not successful', view: stateOf('completed', 'failure') };
-  }
-  if (states.some((state) => state.tone === 'busy')) {
-    return { title: 'Some checks haven’t completed yet', view: stateOf('in_progress', null) };
-  }
-  return { title: 'All checks have passed', view: stateOf('completed', 'success') };
+function summaryOf(checks: readonly CheckRow[]): { title: string; icon: IconName; tone: StateView['tone'] } {
+  const tones = checks.map((check) => stateOf(check.status, check.conclusion).tone);
+  if (tones.includes('bad')) return { title: 'Some checks were not successful', icon: 'x', tone: 'bad' };
+  if (tones.includes('busy')) return { title: 'Some checks haven’t completed yet', icon: 'dot', tone: 'busy' };
+  return { title: 'All checks have passed', icon: 'check', tone: 'good' };
 }
 
-function mergeVerdict(pull: Pull, checks: readonly CheckRow[]): StateView & { title: string; note: string } {
+function mergeVerdict(
+  pull: Pull,
+  checks: readonly CheckRow[],
+): { icon: IconName; tone: StateView['tone']; title: string; note: string } {
   const open = checks.filter((check) => check.required && !passes(check));
   if (pull.mergeable_state === 'dirty') {
     const note = 'Resolve them on the command line, then push.';
-    return { icon: 'alert', tone: 'bad', word: '', title: 'This branch has conflicts that must be resolved', note };
+    return { icon: 'alert', tone: 'bad', title: 'This branch has conflicts that must be resolved', note };
   }
   if (pull.mergeable_state === 'blocked' || open.length > 0) {
     const names = open.map((check) => check.name).join(', ');
@@ -75,17 +74,17 @@ function mergeVerdict(pull: Pull, checks: readonly CheckRow[]): StateView & { ti
       open.length === 0
         ? 'A rule of the base branch is not satisfied.'
         : `${countOf(open.length, 'required check')} ${open.length === 1 ? 'has' : 'have'} not passed: ${names}`;
-    return { icon: 'alert', tone: 'bad', word: '', title: 'Merging is blocked', note };
+    return { icon: 'alert', tone: 'bad', title: 'Merging is blocked', note };
   }
   if (pull.draft === true) {
     const note = 'Draft pull requests cannot be merged.';
-    return { icon: 'pull', tone: 'calm', word: '', title: 'This pull request is still a work in progress', note };
+    return { icon: 'pull', tone: 'calm', title: 'This pull request is still a work in progress', note };
   }
   const title =
     pull.mergeable_state === 'behind'
       ? 'This branch is out of date with the base branch'
       : 'No conflicts with base branch';
-  return { icon: 'check', tone: 'good', word: '', title, note: 'Merging can be performed automatically.' };
+  return { icon: 'check', tone: 'good', title, note: 'Merging can be performed automatically.' };
 }
 
 /** What GitHub counts as passed for a required check. */

@@ -4,11 +4,11 @@ import { type IconName, icon } from '../html/icon.ts';
 export type StateView = { icon: IconName; tone: 'good' | 'bad' | 'busy' | 'calm' | 'merged'; word: string };
 
 const done: Record<string, StateView> = {
-  success: { icon: 'check', tone: 'good', word: 'Successful' },
-  failure: { icon: 'x', tone: 'bad', word: 'Failed' },
-  error: { icon: 'x', tone: 'bad', word: 'Errored' },
-  timed_out: { icon: 'x', tone: 'bad', word: 'Timed out' },
-  startup_failure: { icon: 'x', tone: 'bad', word: 'Failed to start' },
+  success: { icon: 'checkFilled', tone: 'good', word: 'Successful' },
+  failure: { icon: 'xFilled', tone: 'bad', word: 'Failed' },
+  error: { icon: 'xFilled', tone: 'bad', word: 'Errored' },
+  timed_out: { icon: 'xFilled', tone: 'bad', word: 'Timed out' },
+  startup_failure: { icon: 'xFilled', tone: 'bad', word: 'Failed to start' },
   action_required: { icon: 'alert', tone: 'busy', word: 'Action required' },
   cancelled: { icon: 'stop', tone: 'calm', word: 'Cancelled' },
   skipped: { icon: 'skip', tone: 'calm', word: 'Skipped' },
@@ -16,7 +16,7 @@ const done: Record<string, StateView> = {
   stale: { icon: 'clock', tone: 'calm', word: 'Stale' },
 };
 const underWay: Record<string, StateView> = {
-  in_progress: { icon: 'dot', tone: 'busy', word: 'In progress' },
+  in_progress: { icon: 'spinner', tone: 'busy', word: 'In progress' },
   expected: { icon: 'dot', tone: 'busy', word: 'Expected' },
   queued: { icon: 'circle', tone: 'busy', word: 'Queued' },
 };
@@ -29,6 +29,5 @@ export function stateOf(status: string | null | undefined, conclusion: string | 
 
 /** The coloured sign of a state; it turns while the work runs. */
 export function stateIcon(state: StateView, size = 16): Html {
-  const spins = state.word === 'In progress' && html` spins`;
-  return html`<span class="state-icon${spins}">${icon(state.icon, { label: state.word, tone: state.tone, size })}</span>`;
+  return html`<span class="state-icon">${icon(state.icon, { label: state.word, tone: state.tone, size })}</span>`;
 }

@@ -14,11 +14,11 @@ import { repositoryPage } from '../layout/repository-page.ts';
 type Deployed = { deployment: Deployment; statuses: DeploymentStatus[] };
 
 const looks: Record<string, { icon: IconName; tone: string; word: string }> = {
-  success: { icon: 'check', tone: 'good', word: 'Active' },
-  failure: { icon: 'x', tone: 'bad', word: 'Failed' },
-  error: { icon: 'x', tone: 'bad', word: 'Errored' },
+  success: { icon: 'checkFilled', tone: 'good', word: 'Active' },
+  failure: { icon: 'xFilled', tone: 'bad', word: 'Failed' },
+  error: { icon: 'xFilled', tone: 'bad', word: 'Errored' },
   inactive: { icon: 'stop', tone: 'calm', word: 'Inactive' },
-  in_progress: { icon: 'dot', tone: 'busy', word: 'In progress' },
+  in_progress: { icon: 'spinner', tone: 'busy', word: 'In progress' },
   queued: { icon: 'circle', tone: 'busy', word: 'Queued' },
   pending: { icon: 'circle', tone: 'busy', word: 'Pending' },
 };

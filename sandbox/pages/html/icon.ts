@@ -6,6 +6,8 @@ const drawings = {
   branch:
     '<circle cx="4.5" cy="3.5" r="1.7"/><circle cx="4.5" cy="12.5" r="1.7"/><circle cx="11.5" cy="4.5" r="1.7"/><path d="M4.5 5.2v5.6M11.5 6.2c0 3-4.5 2.3-6.6 4.7"/>',
   check: '<path d="m3 8.6 3.3 3.2L13 4.6"/>',
+  checkFilled:
+    '<circle class="icon-ground" cx="8" cy="8" r="7"/><path class="icon-mark" d="m4.8 8.2 2.3 2.3 4.2-4.6"/>',
   chevron: '<path d="m6 3.8 4.2 4.2L6 12.2"/>',
   circle: '<circle cx="8" cy="8" r="6.2"/>',
   clock: '<circle cx="8" cy="8" r="6.2"/><path d="M8 4.5V8l2.4 1.6"/>',
@@ -34,10 +36,13 @@ const drawings = {
     '<path d="M6 9.8 9.2 13c2.9-2 4.8-5.4 4.6-10.8C8.4 2 5 3.9 3 6.8ZM6 9.8l-2.6-.4L2 11.2M9.2 13l-.8 1M3.4 12.6 2 14"/><circle cx="9.8" cy="6.2" r="1.1"/>',
   shield: '<path d="M8 1.8 13.4 3.8v4c0 3.2-2.2 5.4-5.4 6.6C4.8 13.2 2.6 11 2.6 7.8v-4Z"/>',
   skip: '<circle cx="8" cy="8" r="6.2"/><path d="m4 12 8-8"/>',
+  spinner:
+    '<circle cx="8" cy="8" r="6.2" opacity=".3"/><path class="icon-turn" d="M8 1.8a6.2 6.2 0 0 1 6.2 6.2"/><circle cx="8" cy="8" r="2.6" fill="currentColor" stroke="none"/>',
   stop: '<circle cx="8" cy="8" r="6.2"/><path d="M5.5 8h5"/>',
   tag: '<path d="M2 2.2h5.6l6.4 6.4-5.4 5.4L2.2 7.6Z"/><circle cx="5.2" cy="5.3" r=".7" fill="currentColor"/>',
   x: '<path d="m4 4 8 8M12 4l-8 8"/>',
-  xCircle: '<circle cx="8" cy="8" r="6.2"/><path d="m5.7 5.7 4.6 4.6M10.3 5.7l-4.6 4.6"/>',
+  xFilled:
+    '<circle class="icon-ground" cx="8" cy="8" r="7"/><path class="icon-mark" d="m5.6 5.6 4.8 4.8M10.4 5.6l-4.8 4.8"/>',
 } as const;
 
 export type IconName = keyof typeof drawings;

@@ -1,19 +1,41 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
+/** The parts of the one stylesheet, in the order in which they override each other. */
+const styles = [
+  'theme',
+  'base',
+  'header',
+  'pieces',
+  'lists',
+  'markdown',
+  'repository',
+  'diff',
+  'conversation',
+  'actions',
+  'log',
+  'releases',
+  'front',
+  'narrow',
+];
+
 /** The stylesheet, the script and the icon. No account can be called `-`, so nobody's page is hidden by them. */
 export function serveAssets(server: FastifyInstance): void {
-  const files = [
-    { path: '/-/pages.css', type: 'text/css; charset=utf-8', file: new URL('../assets/pages.css', import.meta.url) },
-    { path: '/-/live.js', type: 'text/javascript; charset=utf-8', file: new URL('../assets/live.js', import.meta.url) },
-    { path: '/-/icon.svg', type: 'image/svg+xml', file: new URL('../assets/icon.svg', import.meta.url) },
-  ];
-  for (const { path, type, file } of files) {
-    const bytes = readFileSync(file);
-    server.get(path, (_request, reply) =>
-      reply
-        .headers({ 'content-type': type, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' })
-        .send(bytes),
-    );
-  }
+  serve(
+    server,
+    '/-/pages.css',
+    'text/css; charset=utf-8',
+    styles.map((name) => readAsset(`styles/${name}.css`)).join('\n'),
+  );
+  serve(server, '/-/live.js', 'text/javascript; charset=utf-8', readAsset('live.js'));
+  serve(server, '/-/icon.svg', 'image/svg+xml', readAsset('icon.svg'));
+}
+
+function serve(server: FastifyInstance, path: string, type: string, text: string): void {
+  const headers = { 'content-type': type, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
+  server.get(path, (_request, reply) => reply.headers(headers).send(text));
+}
+
+function readAsset(name: string): string {
+  return readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
 }
