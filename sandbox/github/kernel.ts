@@ -12,6 +12,9 @@ export type Actor =
 
 export type RepositoryName = { owner: string; name: string };
 
+/** What a person may do in a repository, from least to most. */
+export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin';
+
 /** Something that happened on the platform; `payload` is shaped as GitHub's webhook of that name. */
 export type PlatformEvent = {
   name: string;
@@ -25,6 +28,8 @@ export type RouteContext = {
   actor: Actor | null;
   repository: RepositoryName | null;
   permissions: Permissions;
+  /** The role of a calling person in the repository; null for Apps, jobs and strangers. */
+  role: Role | null;
   request: FastifyRequest;
   reply: FastifyReply;
 };
@@ -32,9 +37,16 @@ export type RouteContext = {
 /** A REST route under `/` and `/api/v3`; `needs` is checked against the caller's token before the handler runs. */
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** GitHub's own path template with `:name` parameters, e.g. `/repos/:owner/:repo/actions/runs/:run_id`. */
+  /**
+   * GitHub's own path template with `:name` parameters, e.g. `/repos/:owner/:repo/actions/runs/:run_id`. A last
+   * parameter written `:name*` takes the rest of the path, slashes included.
+   */
   path: string;
-  needs: { permission: string; access: 'read' | 'write' } | 'anyone' | 'app-jwt';
+  /** With several permissions any one of them is enough. */
+  needs: { permission: string | readonly string[]; access: 'read' | 'write' } | 'anyone' | 'app-jwt';
+  /** Hands the body over as the bytes that were sent, whatever its content type. */
+  rawBody?: boolean;
+  /** What it returns is the JSON body (a Buffer is sent as it is); `undefined` answers 204. Set another status on `reply`. */
   handler(context: RouteContext): Promise<unknown>;
 };
 
@@ -73,7 +85,12 @@ export type Kernel = {
       detailsUrl: string;
     },
   ): number;
+  /** Branch patterns that may use the environment; null when every ref may. */
   environment(repository: RepositoryName, name: string): { name: string; branches: string[] | null } | null;
+  /** Secrets of the repository, overlaid by those of the environment. The caller decides who may see them. */
+  secrets(repository: RepositoryName, environment: string | null): Record<string, string>;
+  /** Configuration variables, by the same rule. */
+  variables(repository: RepositoryName, environment: string | null): Record<string, string>;
 };
 
 /** An answer other than 200: thrown by handlers, turned into GitHub's error body. */
