@@ -1,4 +1,6 @@
+import { dataVerb } from './data.ts';
+import { runVerb } from './run.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command, in the order in which a newcomer meets them. */
-export const verbs: readonly Verb[] = [];
+export const verbs: readonly Verb[] = [runVerb, dataVerb];

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { setOutput, summary } from '@actions/core';
+import { trainInDirectory } from '../../adapters/training/train-in-directory.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { observeTraining } from './observe-training.ts';
+import { summarizeRun } from './summarize-run.ts';
+
+export type TrainInputs = { config: string; model: string; dataRemote: string };
+
+export type TrainSurroundings = {
+  /** The checkout. */
+  directory: string;
+  /** Where the run is left for the upload step. */
+  temporary: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+};
+
+/** Trains, hands over what came of it, and fails the step when that is a failure. */
+export async function main(inputs: TrainInputs, surroundings: TrainSurroundings): Promise<void> {
+  const { directory, temporary, environment, signal } = surroundings;
+  const out = join(temporary, 'pulltrain-run', inputs.model || 'model');
+  const record = await trainInDirectory(
+    { directory, config: inputs.config || 'pulltrain.yml', model: inputs.model, dataRemote: inputs.dataRemote, out },
+    { clock: { now: () => new Date() }, environment, observer: observeTraining(), signal },
+  );
+  setOutput('directory', out);
+  setOutput('key', record.key ?? '');
+  setOutput('status', record.status);
+  if (environment.GITHUB_STEP_SUMMARY !== undefined) await summary.addRaw(summarizeRun(record), true).write();
+  if (record.failure !== null) throw new PulltrainError(record.failure.code, { what: record.failure.message });
+}

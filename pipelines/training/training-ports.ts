@@ -1,0 +1,48 @@
+import type { ModelFile, RunRecord } from '../contracts/run-record.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContentStore } from '../ports/content-store.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+import type { Stage } from './stage.ts';
+
+/** How a stage ended; `exitCode` is null when it was killed. */
+export type StageOutcome = {
+  exitCode: number | null;
+  timedOut: boolean;
+  seconds: number;
+  peakMemoryBytes: number | null;
+  /** The last lines of its log, oldest first. */
+  lastLines: string[];
+};
+
+/** The checkout in which stages run. Paths are relative to its root. */
+export type Workspace = {
+  exists(path: string): Promise<boolean>;
+  /** Integrity of a file's bytes by the algorithm of `like`, or null when there is no file. */
+  integrity(path: string, like: string): Promise<string | null>;
+  /** Text of a file of at most `largest` bytes, or null when it is absent or larger. */
+  readText(path: string, largest: number): Promise<string | null>;
+  /** Removes what an earlier run left at these paths and makes the folders around them. */
+  clear(paths: readonly string[]): Promise<void>;
+  /** Puts the bytes of an integrity where the path says; throws as the store does. */
+  place(integrity: string, path: string, store: ContentStore): Promise<void>;
+};
+
+/** Where the run is left for the next job: the model, the record and the logs, visible all at once. */
+export type HandOver = {
+  /** Copies the model in and returns what it is; throws `model-not-onnx` or `model-refused`. */
+  takeModel(path: string): Promise<ModelFile>;
+  finish(record: RunRecord): Promise<void>;
+};
+
+export type TrainingPorts = {
+  clock: Clock;
+  tree: SourceTree;
+  workspace: Workspace;
+  /** Null when no data store is configured. */
+  store: ContentStore | null;
+  handOver: HandOver;
+  /** Runs the commands of a stage one after the other, for at most `seconds`. */
+  runStage(stage: Stage, seconds: number): Promise<StageOutcome>;
+  /** A line for the person who waits. */
+  progress(line: string): void;
+};
