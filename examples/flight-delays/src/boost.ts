@@ -36,23 +36,25 @@ export function boost(
   const trees: Tree[] = [];
 
   for (let round = 1; round <= settings.trees; round++) {
-    const rows = drawSample(order, settings.sample, random);
-    onRound(round, differentiate(rows, scores, labels, gradients, curvatures));
-    const tree = growTree({ binned, rows, scratch, gradients, curvatures }, settings);
-    addTree(scores, tree, binned);
-    trees.push(tree);
+    const { sampled, rest } = drawSample(order, settings.sample, random);
+    onRound(round, differentiate(sampled, scores, labels, gradients, curvatures));
+    trees.push(growTree({ binned, sampled, rest, scratch, gradients, curvatures }, scores, settings));
   }
   return { base, trees };
 }
 
-/** Fills the front of `order` with the rows of the sample, rising; returns that front. */
-function drawSample(order: Int32Array, share: number, random: () => number): Int32Array {
-  let length = 0;
+/** Puts the rows of the sample at the front of `order`, rising, and all others behind them, falling. */
+function drawSample(order: Int32Array, share: number, random: () => number): { sampled: Int32Array; rest: Int32Array } {
+  let front = 0;
+  let back = order.length - 1;
   for (let row = 0; row < order.length; row++) {
-    order[length] = row;
-    length += random() < share ? 1 : 0;
+    order[front] = row;
+    order[back] = row;
+    const isSampled = random() < share ? 1 : 0;
+    front += isSampled;
+    back -= 1 - isSampled;
   }
-  return order.subarray(0, length);
+  return { sampled: order.subarray(0, front), rest: order.subarray(front) };
 }
 
 /** Derivatives of the log loss by the score, for the rows given; returns the mean log loss of those rows. */
@@ -79,19 +81,4 @@ function differentiate(
     }
   }
   return (loss - Math.log(likelihood)) / rows.length;
-}
-
-/** Adds to each score the value of the leaf its row falls into. */
-function addTree(scores: Float64Array, tree: Tree, { cells, features }: BinnedColumns): void {
-  const feature = Int32Array.from(tree.feature);
-  const limit = Int32Array.from(tree.limit);
-  const left = Int32Array.from(tree.left);
-  const right = Int32Array.from(tree.right);
-  const value = Float64Array.from(tree.value);
-  for (let row = 0; row < scores.length; row++) {
-    let node = 0;
-    for (let next = left[0] ?? 0; next !== 0; next = left[node] ?? 0)
-      node = (cells[row * features + (feature[node] ?? 0)] ?? 0) <= (limit[node] ?? 0) ? next : (right[node] ?? 0);
-    scores[row] = (scores[row] ?? 0) + (value[node] ?? 0);
-  }
 }

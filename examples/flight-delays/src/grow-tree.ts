@@ -3,9 +3,8 @@ import type { BinnedColumns } from './bin-columns.ts';
 /** A decision tree in parallel arrays; node 0 is the root. A node without children (`left` is 0) is a leaf. */
 export type Tree = {
   feature: number[];
-  /** A row goes left when its value is at most `threshold`, which is when its cell is at most `limit`. */
+  /** A row goes left when its value is at most this. */
   threshold: number[];
-  limit: number[];
   left: number[];
   right: number[];
   /** What a leaf adds to the score. */
@@ -23,69 +22,74 @@ export type GrowSettings = {
 /** What a tree grows from. */
 export type Ground = {
   binned: BinnedColumns;
-  /** The rows this tree learns from; they are reordered leaf by leaf. */
-  rows: Int32Array;
-  /** As long as `rows`; kept from tree to tree, so that nothing large is allocated twice. */
+  /** The rows this tree learns from, and all others; both are reordered leaf by leaf. */
+  sampled: Int32Array;
+  rest: Int32Array;
+  /** As long as the longer of the two; kept from tree to tree, so that nothing large is allocated twice. */
   scratch: Int32Array;
   /** First and second derivative of the loss by the score, indexed by row. */
   gradients: Float32Array;
   curvatures: Float32Array;
 };
 
-/** Sums over the rows of a node, by bin: gradient, curvature and count, side by side. */
+/** Sums over the sampled rows of a node, by bin: gradient, curvature and count, side by side. */
 type Histogram = Float64Array;
 type Split = { feature: number; bin: number; gain: number };
-/** A node that may still be split, and the positions of its rows; `end` is one past the last. */
-type Leaf = { node: number; begin: number; end: number; histogram: Histogram; split: Split | null };
+/** Positions in `sampled` or `rest`; `end` is one past the last. */
+type Range = { begin: number; end: number };
+type Leaf = { node: number; sampled: Range; rest: Range; histogram: Histogram; split: Split | null };
 
 /**
- * Grows one tree, always splitting the leaf that gains most (leaf-wise). Gain and leaf values are those of
- * second-order boosting (Chen & Guestrin 2016, equations 5 and 7). Only the smaller child is counted; the other one
- * is its parent less the smaller.
+ * Grows one tree, always splitting the leaf that gains most (leaf-wise), and adds to each row's score the value of the
+ * leaf it falls into. Gain and leaf values are those of second-order boosting (Chen & Guestrin 2016, equations 5 and
+ * 7). Only the smaller child is counted; the other one is its parent less the smaller.
  */
-export function growTree(ground: Ground, settings: GrowSettings): Tree {
-  const { binned, rows } = ground;
-  const tree: Tree = { feature: [], threshold: [], limit: [], left: [], right: [], value: [] };
-  const leaves = [newLeaf(0, rows.length, countBins(ground, 0, rows.length))];
+export function growTree(ground: Ground, scores: Float64Array, settings: GrowSettings): Tree {
+  const { binned, sampled, rest } = ground;
+  const tree: Tree = { feature: [], threshold: [], left: [], right: [], value: [] };
+  const all = { begin: 0, end: sampled.length };
+  const leaves = [newLeaf(all, { begin: 0, end: rest.length }, countBins(ground, all))];
 
   while (leaves.length < settings.leaves) {
     const best = leaves.reduce((most, leaf) => ((leaf.split?.gain ?? 0) > (most.split?.gain ?? 0) ? leaf : most));
     if (best.split === null) break;
-    const { feature, bin } = best.split;
-    const limit = (binned.starts[feature] ?? 0) + bin;
-    const middle = partition(ground, best, feature, limit);
-    const leftIsSmaller = middle - best.begin <= best.end - middle;
-    const smaller = leftIsSmaller ? countBins(ground, best.begin, middle) : countBins(ground, middle, best.end);
+    const [leftSampled, rightSampled] = partition(ground, sampled, best.sampled, best.split);
+    const [leftRest, rightRest] = partition(ground, rest, best.rest, best.split);
+    const leftIsSmaller = leftSampled.end - leftSampled.begin <= rightSampled.end - rightSampled.begin;
+    const smaller = countBins(ground, leftIsSmaller ? leftSampled : rightSampled);
     const larger = subtract(best.histogram, smaller);
 
-    const left = newLeaf(best.begin, middle, leftIsSmaller ? smaller : larger);
-    const right = newLeaf(middle, best.end, leftIsSmaller ? larger : smaller);
-    tree.feature[best.node] = feature;
-    tree.threshold[best.node] = binned.edges[feature]?.[bin] ?? Number.NaN;
-    tree.limit[best.node] = limit;
+    const left = newLeaf(leftSampled, leftRest, leftIsSmaller ? smaller : larger);
+    const right = newLeaf(rightSampled, rightRest, leftIsSmaller ? larger : smaller);
+    tree.feature[best.node] = best.split.feature;
+    tree.threshold[best.node] = binned.edges[best.split.feature]?.[best.split.bin] ?? Number.NaN;
     tree.left[best.node] = left.node;
     tree.right[best.node] = right.node;
     leaves.splice(leaves.indexOf(best), 1, left, right);
   }
 
-  for (const { node, histogram } of leaves) {
-    const { gradient, curvature } = totals(histogram, binned);
-    tree.value[node] = Math.fround((-settings.learningRate * gradient) / (curvature + settings.l2));
+  for (const leaf of leaves) {
+    const { gradient, curvature } = totals(leaf.histogram, binned);
+    const value = Math.fround((-settings.learningRate * gradient) / (curvature + settings.l2));
+    tree.value[leaf.node] = value;
+    addTo(scores, sampled, leaf.sampled, value);
+    addTo(scores, rest, leaf.rest, value);
   }
   return tree;
 
-  function newLeaf(begin: number, end: number, histogram: Histogram): Leaf {
+  function newLeaf(sampledRange: Range, restRange: Range, histogram: Histogram): Leaf {
     const node = tree.left.length;
     for (const column of Object.values(tree)) column[node] = 0;
-    return { node, begin, end, histogram, split: findSplit(histogram, binned, settings) };
+    const split = findSplit(histogram, binned, settings);
+    return { node, sampled: sampledRange, rest: restRange, histogram, split };
   }
 }
 
-function countBins({ binned, rows, gradients, curvatures }: Ground, begin: number, end: number): Histogram {
+function countBins({ binned, sampled, gradients, curvatures }: Ground, { begin, end }: Range): Histogram {
   const { cells, features, starts } = binned;
   const histogram = new Float64Array(3 * (starts[features] ?? 0));
   for (let index = begin; index < end; index++) {
-    const row = rows[index] ?? 0;
+    const row = sampled[index] ?? 0;
     const gradient = gradients[row] ?? 0;
     const curvature = curvatures[row] ?? 0;
     const first = row * features;
@@ -105,9 +109,14 @@ function subtract(whole: Histogram, part: Histogram): Histogram {
   return whole;
 }
 
-/** Moves a leaf's rows that go left before those that go right, keeping their order; returns where right begins. */
-function partition({ binned, rows, scratch }: Ground, { begin, end }: Leaf, feature: number, limit: number): number {
-  const { cells, features } = binned;
+/** Moves a leaf's rows that go left before those that go right, keeping their order. */
+function partition(
+  { binned: { cells, features, starts }, scratch }: Ground,
+  rows: Int32Array,
+  { begin, end }: Range,
+  { feature, bin }: Split,
+): [left: Range, right: Range] {
+  const limit = (starts[feature] ?? 0) + bin;
   let left = begin;
   let right = 0;
   for (let index = begin; index < end; index++) {
@@ -120,7 +129,18 @@ function partition({ binned, rows, scratch }: Ground, { begin, end }: Leaf, feat
     right += 1 - goesLeft;
   }
   rows.set(scratch.subarray(0, right), left);
-  return left;
+  const middle = left;
+  return [
+    { begin, end: middle },
+    { begin: middle, end },
+  ];
+}
+
+function addTo(scores: Float64Array, rows: Int32Array, { begin, end }: Range, value: number): void {
+  for (let index = begin; index < end; index++) {
+    const row = rows[index] ?? 0;
+    scores[row] = (scores[row] ?? 0) + value;
+  }
 }
 
 /** Sums over all rows of a node. Every feature sees every row once, so the first one tells. */

@@ -17,7 +17,7 @@ export async function readParams(file: string): Promise<Params> {
   const document: unknown = parse(await readFile(file, 'utf8'));
   const faults: string[] = [];
   const params: Params = {
-    snapshot: text('data.snapshot', /^[\w.-]+$/, 'letters, digits, ".", "_" and "-"'),
+    snapshot: text('data.snapshot', /^\w[\w./-]*$/, 'the path of a file in this repository'),
     features: names('features'),
     from: text('train.from', /^\d{4}-\d{2}-\d{2}$/, 'a day such as 2001-01-31'),
     to: text('train.to', /^\d{4}-\d{2}-\d{2}$/, 'a day such as 2001-01-31'),

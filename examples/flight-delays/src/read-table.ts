@@ -14,7 +14,7 @@ export type Table = {
 
 /** Days are `YYYY-MM-DD`, both inclusive; the last `validationDays` of them only measure. */
 export type TableRequest = {
-  file: string;
+  snapshot: string;
   features: readonly string[];
   from: string;
   to: string;
@@ -22,8 +22,8 @@ export type TableRequest = {
 };
 
 /** Reads one window of a Parquet snapshot. */
-export async function readTable({ file, features, from, to, validationDays }: TableRequest): Promise<Table> {
-  await access(file);
+export async function readTable({ snapshot, features, from, to, validationDays }: TableRequest): Promise<Table> {
+  await access(snapshot);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -31,7 +31,7 @@ export async function readTable({ file, features, from, to, validationDays }: Ta
     const result = await connection.stream(
       `SELECT ${features.map((name) => `${identifier(name)}::FLOAT`).join(', ')}, late::FLOAT,
               (date >= $2::DATE + 1 - $3::INTEGER)::FLOAT
-       FROM read_parquet('${file.replaceAll("'", "''")}')
+       FROM read_parquet('${snapshot.replaceAll("'", "''")}')
        WHERE date >= $1::DATE AND date < $2::DATE + 1
        ORDER BY date, flight_id`,
       [from, to, validationDays],
@@ -44,7 +44,9 @@ export async function readTable({ file, features, from, to, validationDays }: Ta
 
     const [labels, validation] = columns.slice(features.length).map((column) => column.values());
     if (labels === undefined || validation === undefined || labels.length === 0)
-      throw new Error(`${file} has no flights from ${from} to ${to}; look at data.snapshot and train in params.yaml`);
+      throw new Error(
+        `${snapshot} has no flights from ${from} to ${to}; look at data.snapshot and train in params.yaml`,
+      );
     return {
       features,
       columns: columns.slice(0, features.length).map((column) => column.values()),

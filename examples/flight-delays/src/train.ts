@@ -12,11 +12,10 @@ import { scoreRows } from './score-rows.ts';
 const maxBins = 255;
 
 const params = await readParams('params.yaml');
-const file = `data/flights-${params.snapshot}.parquet`;
-const table = await readTable({ ...params, file });
+const table = await readTable(params);
 const trainRows = table.labels.length - table.validationRows;
 console.log(
-  `${file}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
+  `${params.snapshot}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
 );
 
 const binned = binColumns(table.columns, maxBins);
