@@ -22,8 +22,7 @@ export function needResult(run: RunRecord, key: string): NeedResult | null {
 
 /** What a job counts as for the jobs after it and for the run: a tolerated failure is a success. */
 export function countedConclusion(job: JobRecord): Conclusion {
-  if (job.continueOnError && (job.conclusion === 'failure' || job.conclusion === 'timed_out')) return 'success';
-  return job.conclusion === 'timed_out' ? 'failure' : (job.conclusion ?? 'failure');
+  return job.continueOnError && job.conclusion === 'failure' ? 'success' : (job.conclusion ?? 'failure');
 }
 
 /** The `needs` context: direct needs only. */

@@ -2,7 +2,7 @@ import type { Actor, RepositoryName } from '../../github/kernel.ts';
 import type { JsonObject } from '../expressions/json.ts';
 import type { JobDefinition, Workflow } from './workflow.ts';
 
-export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out';
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
 export type JobStatus = 'waiting' | 'queued' | 'in_progress' | 'completed';
 
 export type StepRecord = {

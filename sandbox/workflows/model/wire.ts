@@ -65,7 +65,7 @@ export const fromRunnerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('complete'),
     job: z.number(),
-    conclusion: z.enum(['success', 'failure', 'cancelled', 'timed_out']),
+    conclusion: z.enum(['success', 'failure', 'cancelled']),
     outputs: z.record(z.string(), z.string()),
     environmentUrl: z.string().nullable(),
   }),

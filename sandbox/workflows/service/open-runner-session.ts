@@ -21,6 +21,7 @@ export function openRunnerSession(
   let runner: Runner | null = null;
   const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
   socket.on('error', () => socket.destroy());
+  socket.on('end', () => socket.destroy());
   lines.on('line', (line) => {
     const message = readMessage(line);
     if (message === null) socket.destroy();

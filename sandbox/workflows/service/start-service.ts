@@ -1,8 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ApiError } from '../../github/kernel.ts';
 import type { Engine } from '../engine/engine.ts';
 import { runnerProtocol } from '../model/wire.ts';
+import { artifactPayload } from '../payloads/artifact-payload.ts';
 import { openRunnerSession } from './open-runner-session.ts';
 import { receiveArtifact } from './receive-artifact.ts';
 import { sendArtifact } from './send-artifact.ts';
@@ -28,12 +30,15 @@ export async function startService(engine: Engine): Promise<Service> {
       refuse(response, fault),
     );
   });
+  const sessions = new Set<Duplex>();
   server.on('upgrade', (request, socket) => {
     if (!isSame(bearer(request), runnerToken) || request.headers.upgrade !== runnerProtocol) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
       return;
     }
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${runnerProtocol}\r\n\r\n`);
+    sessions.add(socket);
+    socket.once('close', () => sessions.delete(socket));
     openRunnerSession(engine, socket, (job) => {
       const token = randomBytes(24).toString('base64url');
       runtimeTokens.set(token, job.id);
@@ -54,6 +59,8 @@ export async function startService(engine: Engine): Promise<Service> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        // Upgraded connections are no longer the server's own.
+        for (const session of sessions) session.destroy();
       }),
   };
 }
@@ -66,16 +73,28 @@ async function answer(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const [, collection, name] = url.pathname.split('/');
-  if ((collection !== 'artifacts' && collection !== 'logs') || name === undefined) throw new ApiError(404, 'Not Found');
+  if (collection !== 'artifacts' && collection !== 'logs') throw new ApiError(404, 'Not Found');
+  const jobId = runtimeTokens.get(bearer(request));
+  const owner = jobId === undefined ? undefined : engine.jobs.get(jobId);
+  const isRunning = owner?.job.status === 'in_progress';
+  if (request.method === 'GET' && name === undefined) {
+    if (!isRunning) throw new ApiError(403, 'Forbidden');
+    const artifacts = owner.run.artifacts.map((artifact) => ({
+      ...artifactPayload(engine, owner.run, artifact),
+      archive_download_url: engine.downloadUrl('artifacts', artifact.id),
+    }));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ artifacts }));
+    return;
+  }
+  if (name === undefined) throw new ApiError(404, 'Not Found');
   if (request.method === 'GET') {
     if (!isSame(url.searchParams.get('key') ?? '', downloadKey)) throw new ApiError(403, 'Forbidden');
     if (collection === 'logs') sendLog(engine, Number(name), response);
     else await sendArtifact(engine, Number(name), response);
     return;
   }
-  const jobId = runtimeTokens.get(bearer(request));
-  const owner = jobId === undefined ? undefined : engine.jobs.get(jobId);
-  if (request.method !== 'PUT' || owner?.job.status !== 'in_progress') throw new ApiError(403, 'Forbidden');
+  if (request.method !== 'PUT' || !isRunning) throw new ApiError(403, 'Forbidden');
   const artifact = await receiveArtifact(engine, owner.run, {
     name: decodeURIComponent(name),
     retentionDays: Number(url.searchParams.get('retention-days') ?? '0'),

@@ -1,0 +1,87 @@
+import { request } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { PulltrainError } from '../../../../pipelines/errors.ts';
+import {
+  announce,
+  readFlag,
+  readInput,
+  readNumber,
+  readVariable,
+  runCarriedAction,
+  writeOutput,
+} from '../action-io.ts';
+import { findFiles } from './find-files.ts';
+import { zipFiles } from './zip-files.ts';
+
+const answerSchema = z.object({ id: z.number(), size: z.number(), digest: z.string() });
+
+async function main(): Promise<void> {
+  if (readFlag('overwrite'))
+    throw new PulltrainError('input-refused', {
+      what: 'the carried actions/upload-artifact does not overwrite',
+      where: 'overwrite',
+    });
+  const name = readInput('name', { required: true });
+  const lines = readInput('path', { required: true })
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const files = findFiles(readVariable('GITHUB_WORKSPACE'), lines, readFlag('include-hidden-files'));
+  if (files.length === 0) {
+    reportNothing(lines);
+    return;
+  }
+  const days = readNumber('retention-days', 0);
+  const { id, size, digest } = await send(name, days, zipFiles(files, readNumber('compression-level', 6)));
+  process.stdout.write(`Artifact ${name} has been uploaded: ${files.length} files, ${size} bytes, ${digest}\n`);
+  writeOutput('artifact-id', String(id));
+  writeOutput('artifact-digest', digest.replace(/^sha256:/, ''));
+  const run = `${readVariable('GITHUB_SERVER_URL')}/${readVariable('GITHUB_REPOSITORY')}/actions/runs/${readVariable('GITHUB_RUN_ID')}`;
+  writeOutput('artifact-url', `${run}/artifacts/${id}`);
+}
+
+function reportNothing(lines: readonly string[]): void {
+  const message = `No files were found with the provided path: ${lines.join(', ')}. No artifacts will be uploaded.`;
+  const policy = readInput('if-no-files-found');
+  if (policy === 'error') throw new PulltrainError('files-missing', { what: message });
+  if (policy === 'ignore') process.stdout.write(`${message}\n`);
+  else if (policy === 'warn' || policy === '') announce('warning', message);
+  else
+    throw new PulltrainError('input-invalid', {
+      what: 'unknown value',
+      where: 'if-no-files-found',
+      seen: policy,
+      allowed: 'warn, error, ignore',
+    });
+}
+
+async function send(name: string, days: number, body: Readable): Promise<z.infer<typeof answerSchema>> {
+  const url = `${readVariable('ACTIONS_RUNTIME_URL')}/artifacts/${encodeURIComponent(name)}?retention-days=${days}`;
+  const sending = request(url, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${readVariable('ACTIONS_RUNTIME_TOKEN')}` },
+  });
+  const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    sending.once('error', reject);
+    sending.once('response', async (response) => {
+      const chunks = await response.toArray();
+      resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+    });
+  });
+  // A refusal may arrive while the body is still being sent; it says more than the broken pipe does.
+  const [sent, answer] = await Promise.allSettled([pipeline(body, sending), answered]);
+  if (answer.status === 'rejected') throw answer.reason;
+  const { status, text } = answer.value;
+  if (status !== 201)
+    throw new PulltrainError('artifact-refused', {
+      what: 'the artifact was refused',
+      where: name,
+      seen: `HTTP ${status} ${text}`,
+    });
+  if (sent.status === 'rejected') throw sent.reason;
+  return answerSchema.parse(JSON.parse(text));
+}
+
+await runCarriedAction(main);
