@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { WatchJob } from './actions/gather-log.ts';
 import { showJob } from './actions/show-job.ts';
 import { showRun } from './actions/show-run.ts';
 import { showRuns } from './actions/show-runs.ts';
@@ -33,6 +34,10 @@ export type PagesOptions = {
   now(): Date;
   /** Links of the story for the front page, in order; none when absent. */
   story?: () => readonly StoryLink[];
+  /** Logins of the people, organisations and Apps on the front page; REST has no list of them. */
+  accounts?: () => readonly string[];
+  /** The job as the workflow engine knows it; without it pages show logs of finished jobs only, and no summaries. */
+  watchJob?: WatchJob;
 };
 
 type Visit = {
@@ -63,7 +68,8 @@ const reserved = new Set([
 ]);
 
 /** Puts the pages on the server that also answers REST and git. They hold no state: every look asks the API again. */
-export function registerPages(server: FastifyInstance, { api, now, story }: PagesOptions): void {
+export function registerPages(server: FastifyInstance, { api, now, story, accounts, watchJob }: PagesOptions): void {
+  const watch: WatchJob = (id) => watchJob?.(id) ?? null;
   const at = (path: string, show: (visit: Visit) => Promise<Page | { redirect: string }>) =>
     server.get(path, async (request, reply) => {
       const visit = readVisit(request);
@@ -72,7 +78,7 @@ export function registerPages(server: FastifyInstance, { api, now, story }: Page
     });
 
   serveAssets(server);
-  at('/', () => showFront(api, story?.() ?? [], now()));
+  at('/', () => showFront(api, { accounts: accounts?.() ?? [], story: story?.() ?? [] }, now()));
   at('/:owner', ({ owner }) => showOwner(api, owner, now()));
   at('/:owner/:repo', async (visit) =>
     visit.repo.endsWith('.git')
@@ -98,8 +104,8 @@ export function registerPages(server: FastifyInstance, { api, now, story }: Page
     return page ?? { redirect: `/${owner}/${repo}/pull/${id}` };
   });
   at('/:owner/:repo/actions', (visit) => showRuns(api, { ...visit, workflow: visit.query.workflow }, now()));
-  at('/:owner/:repo/actions/runs/:id', (visit) => showRun(api, visit, now()));
-  at('/:owner/:repo/actions/runs/:id/job/:job', (visit) => showJob(api, visit, now()));
+  at('/:owner/:repo/actions/runs/:id', (visit) => showRun(api, watch, visit, now()));
+  at('/:owner/:repo/actions/runs/:id/job/:job', (visit) => showJob(api, watch, visit, now()));
   at('/:owner/:repo/releases', (visit) => showReleases(api, visit, now()));
   at('/:owner/:repo/releases/tag/*', (visit) => showRelease(api, { ...visit, tag: visit.rest }, now()));
   at('/:owner/:repo/deployments', (visit) => showDeployments(api, visit, now()));

@@ -1,16 +1,15 @@
 import { type Html, html } from '../html/html.ts';
 
-/** Lines shown; a longer log is cut at its beginning, as its end is what is looked for. */
-const mostLines = 5000;
+/** Lines shown of one step; a longer log is cut at its beginning, as its end is what is looked for. */
+const mostLines = 2000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with the escape character.
 const terminalCodes = /\u001b\[[0-9;]*[A-Za-z]/g;
 
 type Line = { tone: string; text: string };
 type Group = { title: string; lines: Line[] };
 
-/** A job's log with numbered lines, `##[group]` parts folded, errors and warnings coloured. */
-export function renderLog(text: string): Html {
-  const all = text.replace(/\r?\n$/, '').split(/\r?\n/);
+/** Log lines with numbers, `##[group]` parts folded, errors and warnings coloured. */
+export function renderLog(all: readonly string[]): Html {
   const skipped = Math.max(0, all.length - mostLines);
   let number = skipped;
   const row = ({ tone, text }: Line) => {

@@ -11,8 +11,8 @@ import { shortSha } from '../html/short-sha.ts';
 import type { Page } from '../layout/page.ts';
 import { decodeContent } from '../repository/decode-content.ts';
 import { explainWaiting } from './explain-waiting.ts';
+import { readSummary, type WatchJob } from './gather-log.ts';
 import { gatherRun, type RunView } from './gather-run.ts';
-import { gatherSummary } from './gather-summary.ts';
 import { jobColumns } from './job-columns.ts';
 import { type FileJob, readNeeds } from './read-needs.ts';
 import { renderSummary } from './render-summary.ts';
@@ -21,14 +21,12 @@ import { runPage } from './run-page.ts';
 /** The summary of one workflow run: facts, job graph, job summaries, artifacts. */
 export async function showRun(
   api: Api,
+  watch: WatchJob,
   { owner, repo, id }: { owner: string; repo: string; id: string },
   now: Date,
 ): Promise<Page> {
   const shown = await gatherRun(api, owner, repo, id);
-  const [file, summaries] = await Promise.all([
-    gatherFileJobs(api, shown),
-    Promise.all(shown.jobs.map(async (job) => ({ job, text: await gatherSummary(api, shown.repository, job.id) }))),
-  ]);
+  const file = await gatherFileJobs(api, shown);
   const waiting = shown.jobs.flatMap((job) => {
     const reason = job.status === 'queued' ? explainWaiting(job, shown.runners) : null;
     return reason === null ? [] : [html`<div><strong>${job.name}</strong> ${reason}</div>`];
@@ -37,8 +35,13 @@ export async function showRun(
 <section class="box graph" aria-label="Jobs"><h2 class="graph-title">${shown.run.path?.split('/').at(-1)?.split('@')[0] ?? 'Workflow'}</h2><p class="muted graph-note">on: ${shown.run.event}</p>
 <div class="graph-columns">${jobColumns(shown.jobs, file).map((column) => html`<ul>${column.map((job) => renderNode(job, shown.repository, now))}</ul>`)}</div>
 ${waiting}</section>
-${renderArtifacts(shown.artifacts, now)}${summaries.map(({ job, text }) => text !== null && renderSummary(job, text, shown.repository))}</div>`;
+${renderArtifacts(shown.artifacts, now)}${shown.jobs.map((job) => summaryOf(watch, job, shown.repository))}</div>`;
   return runPage(shown, null, content, now);
+}
+
+function summaryOf(watch: WatchJob, job: Job, repository: string): Html | null {
+  const text = readSummary(watch, job.id);
+  return text === null ? null : renderSummary(job, text, repository);
 }
 
 /** The workflow file as the run saw it tells which job needs which. */

@@ -22,8 +22,12 @@ const rulesShape = z.array(
   }),
 );
 const protectionShape = z.object({
-  contexts: z.array(z.string()).default([]),
-  checks: z.array(z.object({ context: z.string() })).default([]),
+  required_status_checks: z
+    .object({
+      contexts: z.array(z.string()).default([]),
+      checks: z.array(z.object({ context: z.string() })).default([]),
+    })
+    .nullish(),
 });
 
 export async function gatherCheckRuns(api: Api, repository: string, sha: string): Promise<CheckRun[]> {
@@ -36,11 +40,11 @@ export async function gatherRequired(api: Api, repository: string, branch: strin
   const name = encodeURIComponent(branch);
   const [rules, protection] = await Promise.all([
     gatherMaybe(api, `/repos/${repository}/rules/branches/${name}`, rulesShape),
-    gatherMaybe(api, `/repos/${repository}/branches/${name}/protection/required_status_checks`, protectionShape),
+    gatherMaybe(api, `/repos/${repository}/branches/${name}/protection`, protectionShape),
   ]);
   const ruled = (rules ?? []).flatMap((rule) => rule.parameters?.required_status_checks ?? []);
-  const named = [...ruled, ...(protection?.checks ?? [])].map((check) => check.context);
-  return [...new Set([...named, ...(protection?.contexts ?? [])])];
+  const named = [...ruled, ...(protection?.required_status_checks?.checks ?? [])].map((check) => check.context);
+  return [...new Set([...named, ...(protection?.required_status_checks?.contexts ?? [])])];
 }
 
 /** Check runs, commit statuses and required checks nobody has reported yet, the required ones first. */

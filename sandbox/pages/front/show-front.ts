@@ -1,24 +1,28 @@
-import { z } from 'zod';
 import { renderUser } from '../comments/render-user.ts';
-import { type Api, gatherList } from '../github/gather.ts';
-import { type Repository, repositoryShape, type User, userShape } from '../github/shapes.ts';
-import { ago } from '../html/ago.ts';
+import { type Api, gatherMaybe } from '../github/gather.ts';
+import { type User, userShape } from '../github/shapes.ts';
 import { avatar } from '../html/avatar.ts';
 import { type Html, html } from '../html/html.ts';
-import { icon } from '../html/icon.ts';
 import { safeLink } from '../html/safe-link.ts';
 import type { Page } from '../layout/page.ts';
 import { renderSiteHeader } from '../layout/render-site-header.ts';
+import { gatherOwned } from './gather-owned.ts';
+import { renderRepositories } from './render-repositories.ts';
 
 /** A place worth looking at, in the order in which it came to be: a chapter's step and where it can be seen. */
 export type StoryLink = { chapter: string; text: string; link: string };
 
 /** Where everything starts: repositories, people, and the links of the story as it goes. */
-export async function showFront(api: Api, story: readonly StoryLink[], now: Date): Promise<Page> {
-  const [repositories, people] = await Promise.all([
-    gatherList(api, '/repositories', z.array(repositoryShape), (page) => page),
-    gatherList(api, '/users', z.array(userShape), (page) => page),
-  ]);
+export async function showFront(
+  api: Api,
+  { accounts, story }: { accounts: readonly string[]; story: readonly StoryLink[] },
+  now: Date,
+): Promise<Page> {
+  const found = await Promise.all(
+    accounts.map((login) => gatherMaybe(api, `/users/${encodeURIComponent(login)}`, userShape)),
+  );
+  const people = found.filter((user) => user !== null);
+  const repositories = (await Promise.all(people.map((user) => gatherOwned(api, user)))).flat();
   const main = html`<h1 class="page-title">Local GitHub</h1><p class="lead">Everything below is real: git, pull requests, workflows and releases, on this machine only.</p>
 <div class="columns"><div id="live-front" data-live>${renderStory(story)}<section class="box list"><h2 class="list-head">Repositories</h2>${renderRepositories(repositories, now)}</section></div>
 <aside class="aside" aria-label="People"><section id="live-people" data-live><h2>People</h2><ul class="people">${people.map((user) => renderPerson(user))}</ul></section></aside></div>`;
@@ -28,16 +32,6 @@ export async function showFront(api: Api, story: readonly StoryLink[], now: Date
     main,
     moving: false,
   };
-}
-
-export function renderRepositories(repositories: readonly Repository[], now: Date): Html {
-  if (repositories.length === 0) return html`<p class="blank">No repositories yet.</p>`;
-  return html`<ul>${repositories.map(
-    (
-      repository,
-    ) => html`<li class="list-row">${icon('repository', { tone: 'calm' })}<div class="list-main"><a class="list-title" href="/${repository.full_name}">${repository.full_name}</a> <span class="pill">${repository.private ? 'Private' : 'Public'}</span>
-<p class="muted">${repository.description ?? ''}${repository.pushed_at && html` · updated ${ago(repository.pushed_at, now)}`}</p></div></li>`,
-  )}</ul>`;
 }
 
 function renderStory(story: readonly StoryLink[]): Html | null {

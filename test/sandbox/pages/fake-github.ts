@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { openLocalApi } from '../../../sandbox/pages/github/open-local-api.ts';
 import { registerPages } from '../../../sandbox/pages/register-pages.ts';
-import { answers, now } from './fixtures/github-answers.ts';
+import { answers, now, watched } from './fixtures/github-answers.ts';
 
 export type FakeGithub = { url: string; server: FastifyInstance; close(): Promise<void> };
 
@@ -17,10 +16,13 @@ export async function startFakeGithub(changes: Record<string, unknown> = {}): Pr
     if (typeof answer === 'string') return reply.type('text/plain').send(answer);
     return reply.send(page > 1 && Array.isArray(answer) ? [] : answer);
   });
-  for (const path of ['/repositories', '/users', '/users/maya']) server.get(path, () => known[path]);
+  server.get('/users/:login', (request, reply) => known[decodeURIComponent(request.url)] ?? reply.code(404).send({}));
+  server.get('/orgs/acme/repos', () => known['/orgs/acme/repos']);
   let url = '';
   registerPages(server, {
-    api: (path) => openLocalApi(url, 'token')(path),
+    api: (path) => get(`${url}${path}`),
+    accounts: () => ['acme', 'maya', 'dana', 'pulltrain[bot]'],
+    watchJob: (id) => watched[id] ?? null,
     now: () => now,
     story: () => [
       { chapter: 'First model', text: 'Pull request #1 merged', link: '/acme/flight-delays/pull/1' },
@@ -30,4 +32,11 @@ export async function startFakeGithub(changes: Record<string, unknown> = {}): Pr
   });
   url = await server.listen({ port: 0, host: '127.0.0.1' });
   return { url, server, close: () => server.close() };
+}
+
+async function get(address: string): Promise<{ status: number; body: unknown; text: string }> {
+  const response = await fetch(address);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, body: isJson ? JSON.parse(text) : null, text };
 }
