@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { GitHub } from '../github/client.ts';
+import { isStatus } from '../github/is-status.ts';
 
 export type AssetRequest = {
   owner: string;
@@ -62,6 +63,7 @@ async function findRelease(github: GitHub, { owner, repo, tag }: { owner: string
   try {
     return (await github.rest.repos.getReleaseByTag({ owner, repo, tag })).data;
   } catch (cause) {
-    throw new PulltrainError('release-missing', { what: 'cannot read the release', where: tag, cause });
+    if (!isStatus(cause, 404)) throw cause;
+    throw new PulltrainError('release-missing', { what: 'there is no published release of that tag', where: tag });
   }
 }

@@ -1,8 +1,8 @@
+import { durationSeconds } from '../config/duration-seconds.ts';
 import { type AnalysisPolicy, analysisSchema, type ModelConfig } from '../config/schema.ts';
 import type { RolloutPlan, RolloutPosition, ServedRelease } from '../contracts/rollout-plan.ts';
 import { PulltrainError } from '../errors.ts';
 import { integrityHex, integrityOfDocument } from '../integrity.ts';
-import { durationSeconds } from './duration-seconds.ts';
 
 export type RolloutRequest = {
   model: string;

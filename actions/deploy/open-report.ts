@@ -1,0 +1,36 @@
+import { createDeployment } from '../../adapters/deployments/create-deployment.ts';
+import { setDeploymentStatus } from '../../adapters/deployments/set-deployment-status.ts';
+import type { GitHub } from '../../adapters/github/client.ts';
+import type { ServedRelease } from '../../pipelines/contracts/rollout-plan.ts';
+
+export type Report = (state: 'in_progress' | 'success' | 'failure' | 'error', text: string) => Promise<void>;
+
+export type ReportPlace = {
+  owner: string;
+  repo: string;
+  model: string;
+  environment: string;
+  /** Page of this run, linked from every status. */
+  logUrl: string;
+};
+
+/** A deployment in GitHub's log and a way to add to its story; every line is also said in the log of the job. */
+export async function openReport(
+  github: GitHub,
+  { owner, repo, model, environment, logUrl }: ReportPlace,
+  candidate: ServedRelease,
+  say: (line: string) => void,
+): Promise<Report> {
+  const deploymentId = await createDeployment(github, {
+    owner,
+    repo,
+    ref: candidate.tag,
+    environment,
+    production: environment === 'production',
+    payload: { kind: 'pulltrain-deployment', version: 1, model, ...candidate },
+  });
+  return async (state, description) => {
+    say(description);
+    await setDeploymentStatus(github, { owner, repo, deploymentId, state, description, logUrl });
+  };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { GitHub } from '../../adapters/github/client.ts';
+import { openLedger } from '../../adapters/ledger/open-ledger.ts';
+import { findReleased } from '../../adapters/releases/find-released.ts';
+import { listReleaseTags } from '../../adapters/releases/list-release-tags.ts';
+import { publishRelease } from '../../adapters/releases/publish-release.ts';
+import type { ModelManifest } from '../../pipelines/contracts/model-manifest.ts';
+import type { Clock } from '../../pipelines/ports/clock.ts';
+import { makeManifest, type ReleaseFile } from '../../pipelines/registry/make-manifest.ts';
+import { planRelease } from '../../pipelines/registry/plan-release.ts';
+import { releaseMarker } from '../../pipelines/registry/release-marker.ts';
+import { type Content, fetchContents } from './fetch-contents.ts';
+import { readEvidence } from './read-evidence.ts';
+
+export type PublishRequest = {
+  owner: string;
+  repo: string;
+  model: string;
+  /** Key of the run that the default branch stands for. */
+  key: string;
+  /** Commit of the default branch. */
+  commit: string;
+  /** Folder for downloads. */
+  temporary: string;
+};
+
+export type PublishPorts = { github: GitHub; clock: Clock; say(line: string): void };
+
+export type Published =
+  | { outcome: 'published' | 'released-already'; manifest: ModelManifest }
+  | { outcome: 'nothing-judged' };
+
+/**
+ * Releases what stands on the default branch:
+ *
+ * 1. find the run of this key in the ledger, its judgement, and a release that holds it already
+ * 2. plan: nothing judged, released already, or a new version
+ * 3. fetch the judged bytes and compare them with the digest that was judged
+ * 4. write the manifest
+ * 5. draft, upload, verify, publish once
+ */
+export async function publish(request: PublishRequest, { github, clock, say }: PublishPorts): Promise<Published> {
+  const { owner, repo, model, key, commit } = request;
+  const subject = { owner, repo, model, key };
+  const [evidence, existing, tags] = await Promise.all([
+    readEvidence(openLedger(github, subject), subject),
+    findReleased(github, subject),
+    listReleaseTags(github, subject),
+  ]);
+  const plan = planRelease({ model, key, existing, tags: tags.map(({ tag }) => tag), ...evidence });
+  if (plan.decision === 'nothing-judged') return { outcome: plan.decision };
+  if (plan.decision === 'released-already') return { outcome: plan.decision, manifest: plan.manifest };
+  say(`${plan.tag}: judged ${plan.entry.status} in #${plan.entry.pull}, model sha256 ${plan.entry.sha256}`);
+
+  const contents = await fetchContents(request, plan, github);
+  const publishedAt = clock.now().toISOString();
+  const manifest = makeManifest(plan, contents.map(describe), { commit, publishedAt });
+  const { url } = await publishRelease(github, {
+    owner,
+    repo,
+    tag: plan.tag,
+    commit,
+    name: plan.tag,
+    notes: `${releaseMarker(key)}\n${plan.tag}, judged in #${plan.entry.pull}.`,
+    files: [...contents, { name: 'manifest.json', type: 'application/json', content: print(manifest) }],
+    latest: true,
+  });
+  say(`Published ${url}`);
+  return { outcome: 'published', manifest };
+}
+
+function describe({ name, role, content }: Content): ReleaseFile {
+  return { name, role, sha256: createHash('sha256').update(content).digest('hex'), size: content.length };
+}
+
+function print(document: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,0 +1,54 @@
+import { type DeploymentPayload, deploymentPayloadSchema } from '../../pipelines/contracts/model-manifest.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import type { GitHub } from '../github/client.ts';
+import { deploymentTask } from './deployment-task.ts';
+
+export type LivePlace = { owner: string; repo: string; environment: string; model: string };
+
+/** Deployments looked back at: more rollouts than this do not fail one after the other. */
+const lookBack = 20;
+
+/**
+ * The release that an environment serves, by GitHub's deployment log: that of the newest deployment whose last status
+ * is success. Null before the first one. One call, and one more for every deployment since; never more than 21.
+ */
+export async function liveRelease(
+  github: GitHub,
+  { owner, repo, environment, model }: LivePlace,
+): Promise<DeploymentPayload | null> {
+  const { data: deployments } = await github.rest.repos.listDeployments({
+    owner,
+    repo,
+    environment,
+    task: deploymentTask(model),
+    per_page: lookBack,
+  });
+  // GitHub lists the newest first, though it does not promise to.
+  for (const deployment of deployments.toSorted((left, right) => right.id - left.id)) {
+    const payload = deploymentPayloadSchema.safeParse(unwrap(deployment.payload));
+    if (!payload.success || payload.data.model !== model) continue;
+    const { data: statuses } = await github.rest.repos.listDeploymentStatuses({
+      owner,
+      repo,
+      deployment_id: deployment.id,
+      per_page: 1,
+    });
+    if (statuses[0]?.state === 'success') return payload.data;
+  }
+  if (deployments.length < lookBack) return null;
+  throw new PulltrainError('live-release-unknown', {
+    what: `none of the last ${lookBack} deployments succeeded`,
+    where: `${model} in ${environment}`,
+    cure: 'Deploy a release by hand.',
+  });
+}
+
+/** The API takes the payload as JSON or as text of JSON, and gives it back as it was given. */
+function unwrap(payload: unknown): unknown {
+  if (typeof payload !== 'string') return payload;
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return null;
+  }
+}
