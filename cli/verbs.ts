@@ -1,6 +1,7 @@
 import { dataVerb } from './data.ts';
+import { driftVerb } from './drift.ts';
 import { runVerb } from './run.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command, in the order in which a newcomer meets them. */
-export const verbs: readonly Verb[] = [runVerb, dataVerb];
+export const verbs: readonly Verb[] = [runVerb, dataVerb, driftVerb];

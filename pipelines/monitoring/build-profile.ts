@@ -1,10 +1,10 @@
+import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ColumnProfile, Profile } from '../contracts/profile.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
 import { chunkThreshold } from './chunk-threshold.ts';
 import { momentsSql, numberSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
 import { addCounts, type BinCounts, countColumn, withCounts } from './count-column.ts';
-import { durationSeconds } from './duration-seconds.ts';
 import { jensenShannonDistance } from './jensen-shannon-distance.ts';
 import { type Chunk, planChunks } from './plan-chunks.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
@@ -73,7 +73,7 @@ export async function buildReferenceProfile(reference: ReferenceRows, tables: Ta
     rows: total.rows,
     ...(await readSpan(relation, reference.time, tables)),
     columns,
-    score: { ...score, ...addCounts(score, scored.values()) },
+    score: { ...score, name: 'score', ...addCounts(score, scored.values()) },
     labelMean: total.labelled === 0 ? null : labelMean(total),
     quality: reference.quality,
     thresholds: Object.fromEntries(thresholds.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),

@@ -44,9 +44,9 @@ function recordAction(report: DriftReport): PlannedAction[] {
 }
 
 function episodeActions(report: DriftReport, issue: EpisodeIssue | null, views: EpisodeViews): PlannedAction[] {
-  const drifting = report.status === 'fail';
-  if (!drifting && report.status !== 'pass') return [];
   const known = issue === null ? null : parseDriftState(issue.body);
+  const drifting = report.status === 'fail';
+  if (!drifting && !isOver(report, known?.failing ?? [])) return [];
   const state: DriftState = {
     checkedAt: report.checkedAt,
     state: drifting ? 'drifting' : 'recovered',
@@ -65,7 +65,7 @@ function episodeActions(report: DriftReport, issue: EpisodeIssue | null, views: 
 
 function comments(report: DriftReport, issue: EpisodeIssue, known: DriftState | null): PlannedAction[] {
   const added = failingOf(report).filter((name) => !(known?.failing ?? []).includes(name));
-  if (report.status === 'pass') return [comment(issue, report, `${span(report)} shows no drift any more.`)];
+  if (report.status !== 'fail') return [comment(issue, report, `${span(report)} shows no drift any more.`)];
   if (added.length === 0) return [];
   const count = added.length === 1 ? 'One more finding' : `${added.length} more findings`;
   return [comment(issue, report, `${count} in ${span(report)}; the description above has the numbers.`)];
@@ -94,6 +94,14 @@ function span({ window }: DriftReport): string {
 
 function failingOf({ findings }: DriftReport): string[] {
   return findings.filter(({ status }) => status === 'fail').map(({ kind, subject }) => `${kind} ${subject}`);
+}
+
+/** Nothing fails, and what failed before was looked at and passes; the rest may be unknown, as young labels often are. */
+function isOver(report: DriftReport, before: readonly string[]): boolean {
+  if (report.status === 'pass') return true;
+  if (report.status !== 'inconclusive' || before.length === 0) return false;
+  const passing = report.findings.filter(({ status }) => status === 'pass');
+  return before.every((name) => passing.some(({ kind, subject }) => `${kind} ${subject}` === name));
 }
 
 function isAbout(body: string, report: DriftReport, sameRelease: boolean): boolean {

@@ -1,8 +1,8 @@
+import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { type RetrainRequest, retrainRequestSchema } from '../contracts/retrain-request.ts';
 import type { Parameter } from '../contracts/run-record.ts';
 import { integrityHex, integrityOfDocument } from '../integrity.ts';
-import { durationSeconds } from '../monitoring/duration-seconds.ts';
 import { readParameter } from './edit-parameters.ts';
 import { type Days, wholeMonths } from './whole-months.ts';
 

@@ -1,0 +1,115 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { info, setOutput, summary } from '@actions/core';
+import { liveRelease } from '../../adapters/deployments/live-release.ts';
+import { openTables } from '../../adapters/duckdb/open-tables.ts';
+import type { GitHub } from '../../adapters/github/client.ts';
+import { listSegments } from '../../adapters/prediction-log/list-segments.ts';
+import { downloadAsset } from '../../adapters/releases/download-asset.ts';
+import { parseConfig } from '../../pipelines/config/parse-config.ts';
+import type { ModelConfig } from '../../pipelines/config/schema.ts';
+import { selectModel } from '../../pipelines/config/select-model.ts';
+import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
+import { type Profile, profileSchema } from '../../pipelines/contracts/profile.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { type Watch, watchRelease } from '../../pipelines/monitoring/watch-release.ts';
+import type { Clock } from '../../pipelines/ports/clock.ts';
+import { fetchLabels } from './fetch-labels.ts';
+import { summarizeDrift } from './summarize-drift.ts';
+
+export type MonitorInputs = { config: string; model: string; environment: string; logs: string; labelsRemote: string };
+
+export type MonitorSurroundings = {
+  github: GitHub;
+  repository: { owner: string; repo: string };
+  /** Checkout of the default branch. */
+  directory: string;
+  temporary: string;
+  summarize: boolean;
+  clock: Clock;
+};
+
+/** Bytes; a profile is some kilobytes per column. */
+const largestProfile = 16 * 1024 * 1024;
+
+/** Journey "watch" in a job: which release is live, its profile, the log, and a report for the bot. */
+export async function main(inputs: MonitorInputs, surroundings: MonitorSurroundings): Promise<void> {
+  const { directory, temporary, repository, github, clock } = surroundings;
+  // 1. Policy, from the checkout of the default branch.
+  const config = parseConfig(await readFile(join(directory, inputs.config), 'utf8'), inputs.config);
+  const { name, model } = selectModel(config, inputs.model);
+  const { monitor } = model;
+  if (monitor === undefined) {
+    throw new PulltrainError('monitor-missing', {
+      what: `models.${name} has no key monitor, so there is nothing to watch by`,
+      where: inputs.config,
+      cure: 'Add monitor, or take the model out of the watch workflow',
+    });
+  }
+  // 2. What is live, and its own reference.
+  const live = await liveRelease(github, { ...repository, environment: inputs.environment, model: name });
+  if (live === null) {
+    throw new PulltrainError('nothing-live', {
+      what: `no release of ${name} is live`,
+      where: `environment ${inputs.environment}`,
+      cure: 'Deploy a release first',
+    });
+  }
+  const profile = await readProfile(live, surroundings);
+  // 3. What production saw, and what became of it.
+  const out = join(temporary, 'pulltrain-drift', name);
+  await mkdir(out, { recursive: true });
+  const files = await listSegments(inputs.logs, name, directory);
+  const labels = await readLabels(inputs, model, monitor, surroundings);
+  info(`Watching ${live.tag} in ${inputs.environment}: ${files.length} log segments`);
+  // 4. The comparison.
+  const tables = await openTables({ temporaryDirectory: join(temporary, 'pulltrain-drift-spill') });
+  try {
+    const watch: Watch = {
+      repository: `${repository.owner}/${repository.repo}`,
+      environment: inputs.environment,
+      release: live.release,
+      tag: live.tag,
+      profile,
+      monitor,
+      threshold: model.threshold,
+      files,
+      labels,
+    };
+    const report = await watchRelease(watch, { tables, clock });
+    await writeFile(join(out, 'drift-report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    setOutput('directory', out);
+    setOutput('status', report.status);
+    info(`${report.status}: ${report.rows} rows, ${report.labelled} with labels`);
+    if (surroundings.summarize) await summary.addRaw(summarizeDrift(report), true).write();
+  } finally {
+    tables.close();
+  }
+}
+
+async function readProfile(live: DeploymentPayload, { github, repository }: MonitorSurroundings): Promise<Profile> {
+  const bytes = await downloadAsset(github, {
+    ...repository,
+    tag: live.tag,
+    name: 'profile.json',
+    limit: largestProfile,
+  });
+  const parsed = profileSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+  if (parsed.success && parsed.data.model === live.model) return parsed.data;
+  throw new PulltrainError('profile-unreadable', {
+    what: parsed.success ? `a profile of ${parsed.data.model}` : 'not a profile',
+    where: `profile.json of ${live.tag}`,
+    ...(parsed.success ? {} : { cause: parsed.error }),
+  });
+}
+
+async function readLabels(
+  inputs: MonitorInputs,
+  model: ModelConfig,
+  { labels }: NonNullable<ModelConfig['monitor']>,
+  { directory, temporary }: MonitorSurroundings,
+): Promise<Watch['labels']> {
+  if (labels === undefined) return null;
+  const table = await fetchLabels({ data: labels.data, remote: inputs.labelsRemote }, { directory, temporary });
+  return { table, join: labels.join, target: model.holdout.target, delay: labels.delay };
+}

@@ -1,0 +1,91 @@
+import { durationSeconds } from '../config/duration-seconds.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import type { DriftReport } from '../contracts/drift-report.ts';
+import { metricNameSchema } from '../contracts/evaluation.ts';
+import type { Profile } from '../contracts/profile.ts';
+import { worstStatus } from '../contracts/worst-status.ts';
+import { measureMetric } from '../evaluation/measure-metric.ts';
+import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { scoredRows } from '../evaluation/scored-rows.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tables } from '../ports/tables.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
+import { compareHealth } from './compare-health.ts';
+import { compareLabels, type LabelledRows } from './compare-labels.ts';
+import { compareProfiles, type DriftPolicy } from './compare-profiles.ts';
+import { profileWindow } from './profile-window.ts';
+
+/** Least rows when the configuration says `default`. */
+const defaultMinRows = 1000;
+
+export type Watch = {
+  repository: string;
+  environment: string;
+  release: string;
+  tag: string;
+  profile: Profile;
+  monitor: NonNullable<ModelConfig['monitor']>;
+  /** Score at which a row counts as positive. */
+  threshold: number;
+  /** Segments of the prediction log. */
+  files: readonly string[];
+  /** Parquet file with the ground truth; null when there is none. */
+  labels: { table: string; join: string; target: string; delay: string } | null;
+};
+
+/** Journey "watch": the newest window of the prediction log against the release's own profile. */
+export async function watchRelease(watch: Watch, ports: { tables: Tables; clock: Clock }): Promise<DriftReport> {
+  const { profile, monitor, labels } = watch;
+  const window = await profileWindow(
+    profile,
+    {
+      log: {
+        files: watch.files,
+        model: profile.model,
+        release: watch.release,
+        time: monitor.time ?? null,
+      },
+      window: monitor.window,
+      labels: labels === null ? null : { ...labels, delay: durationSeconds(labels.delay) },
+    },
+    ports.tables,
+  );
+  const policy = policyOf(monitor);
+  const findings = [
+    ...compareProfiles(profile, window, policy),
+    ...(labels === null ? [] : labelFindings(profile, window.labelled, watch.threshold, policy.minRows)),
+    compareHealth(window, policy.minRows),
+  ];
+  return {
+    kind: 'drift-report',
+    version: 1,
+    repository: watch.repository,
+    model: profile.model,
+    environment: watch.environment,
+    release: watch.release,
+    tag: watch.tag,
+    window: window.days,
+    rows: window.rows,
+    labelled: window.labelled.labels.length,
+    status: worstStatus(findings.map(({ status }) => status)),
+    findings,
+    checkedAt: ports.clock.now().toISOString(),
+  };
+}
+
+function policyOf({ drift }: NonNullable<ModelConfig['monitor']>): DriftPolicy {
+  return drift === 'default'
+    ? { minRows: defaultMinRows, columns: {} }
+    : { minRows: drift.min_rows, columns: drift.columns };
+}
+
+function labelFindings(profile: Profile, rows: LabelledRows, threshold: number, minRows: number) {
+  const metric = metricNameSchema.safeParse(profile.quality?.metric).data;
+  // The seed only matters to metrics with a bootstrap interval, and keeps those the same from run to run.
+  const quality =
+    metric === undefined || rows.labels.length === 0
+      ? null
+      : measureMetric(metric, scoredRows(rows.labels, rows.scores, threshold), seededRandom(1));
+  const direction = metric === undefined ? 'higher' : metricCatalogue[metric].direction;
+  return compareLabels(profile, rows, { quality, direction, minRows });
+}
