@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: workflow expressions
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ActionsUnderTest, startActions } from './actions-under-test.ts';
-import { pushEvent, repository } from './fake-kernel.ts';
 
 let actions: ActionsUnderTest;
 beforeAll(async () => {
@@ -10,17 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => actions.close());
 
-/** Pushes one workflow and gives its finished run. */
-async function run(workflow: string, files: Record<string, string> = {}) {
-  const sha = actions.kernel.commit('main', { ...files, '.github/workflows/test.yml': workflow });
-  actions.kernel.emit(pushEvent(sha));
-  await actions.workflows.settled();
-  return actions.finished(actions.workflows.runs(repository)[0]);
-}
-
 describe('a workflow', () => {
   it('runs jobs in order, hands outputs over and shows live logs', async () => {
-    const done = await run(`
+    const done = await actions.runWorkflow(`
 name: Order
 on: push
 env: { GREETING: hello }
