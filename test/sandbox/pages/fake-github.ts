@@ -4,20 +4,20 @@ import { answers, now, watched } from './fixtures/github-answers.ts';
 
 export type FakeGithub = { url: string; server: FastifyInstance; close(): Promise<void> };
 
-/** GitHub's answers from fixtures over real HTTP, with the pages on the same server. `changes` replaces answers by path. */
+/** GitHub's answers from fixtures over real HTTP, with the pages on the same server. `changes` replaces answers by path, also later. */
 export async function startFakeGithub(changes: Record<string, unknown> = {}): Promise<FakeGithub> {
   const server = Fastify({ routerOptions: { maxParamLength: 2000 } });
-  const known = { ...answers, ...changes };
+  const known = (path: string) => changes[path] ?? answers[path];
   server.get('/repos/*', (request, reply) => {
     const { pathname, searchParams } = new URL(request.url, 'http://local');
-    const answer = known[decodeURIComponent(pathname)];
+    const answer = known(decodeURIComponent(pathname));
     const page = Number(searchParams.get('page') ?? 1);
     if (answer === undefined) return reply.code(404).send({ message: 'Not Found', status: '404' });
     if (typeof answer === 'string') return reply.type('text/plain').send(answer);
     return reply.send(page > 1 && Array.isArray(answer) ? [] : answer);
   });
-  server.get('/users/:login', (request, reply) => known[decodeURIComponent(request.url)] ?? reply.code(404).send({}));
-  server.get('/orgs/acme/repos', () => known['/orgs/acme/repos']);
+  server.get('/users/:login', (request, reply) => known(decodeURIComponent(request.url)) ?? reply.code(404).send({}));
+  server.get('/orgs/acme/repos', () => known('/orgs/acme/repos'));
   let url = '';
   registerPages(server, {
     api: (path) => get(`${url}${path}`),
