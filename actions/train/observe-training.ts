@@ -11,7 +11,7 @@ export function observeTraining(
 ): TrainingObserver {
   let token = '';
   return {
-    progress: (line) => write(line.replace(/^::/, ' ::')),
+    progress: (line) => write(line.replace(/[\r\n]+/g, ' ').replace(/^\s*::/, ' :')),
     stageStarted(stage) {
       write(`::group::Stage ${stage.replace(/[%\r\n]/g, '_')}`);
       token = stopToken();

@@ -6,7 +6,8 @@ import { GitFailed, runGit } from '../git/run-git.ts';
 
 /**
  * The files of a working directory as they lie on disk. Inside a git checkout `list` leaves out what git ignores, so
- * that caches and outputs do not count. A symbolic link that leads out of the directory is refused (`path-outside`).
+ * that caches and outputs do not count. A symbolic link that leads out of the directory is refused (`path-outside`), as is a circle of
+ * links (`link-loop`).
  */
 export async function openDirectoryTree(directory: string): Promise<SourceTree> {
   const root = await realpath(directory);
@@ -42,6 +43,8 @@ async function resolveInside(root: string, path: string): Promise<string | null>
     resolved = await realpath(join(root, path));
   } catch (cause) {
     if (isAbsent(cause)) return null;
+    if (codeOf(cause) === 'ELOOP')
+      throw new PulltrainError('link-loop', { what: 'symbolic links go in a circle', where: path });
     throw new PulltrainError('source-unreadable', { what: 'the file cannot be read', where: path, cause });
   }
   const inside = relative(root, resolved);
@@ -69,5 +72,9 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 function isAbsent(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  return codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR';
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
