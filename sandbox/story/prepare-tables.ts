@@ -1,14 +1,14 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { prepareFlights } from './data/prepare-flights.ts';
 import type { StoryTables } from './story.ts';
 
 /** Cuts the story's tables out of the three million flights; about 10 s. */
 export async function prepareTables(directory: string): Promise<{ tables: StoryTables; rows: number }> {
-  const resolve = createRequire(import.meta.url).resolve;
+  const data = new URL('../data/', import.meta.resolve('vega-datasets'));
   const source = {
-    flights: resolve('vega-datasets/data/flights-3m.parquet'),
-    airports: resolve('vega-datasets/data/airports.csv'),
+    flights: fileURLToPath(new URL('flights-3m.parquet', data)),
+    airports: fileURLToPath(new URL('airports.csv', data)),
   };
   const at = (name: string) => join(directory, `${name}.parquet`);
   const tables: StoryTables = {

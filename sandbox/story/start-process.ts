@@ -33,26 +33,34 @@ export async function startProcess({
   const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const log = createWriteStream(logFile, { flags: 'a' });
   child.stderr?.pipe(log, { end: false });
-  const url = await waitUntilReady(child, name, logFile, timeoutMs, (line) => log.write(`${line}\n`));
+  let lastWords = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = `${lastWords}${chunk.toString()}`.slice(-500);
+  });
+  const url = await waitUntilReady(
+    child,
+    { name, logFile, timeoutMs },
+    {
+      onLine: (line) => log.write(`${line}\n`),
+      lastWords: () => lastWords.trim(),
+    },
+  );
   if (child.pid === undefined)
     throw new PulltrainError('process-failed', { what: `${name} did not start`, where: logFile });
   return { name, pid: child.pid, url, stop: () => stopProcess(child) };
 }
 
-function waitUntilReady(
-  child: ChildProcess,
-  name: string,
-  logFile: string,
-  timeoutMs: number,
-  onLine: (line: string) => void,
-): Promise<string> {
+type Waiting = { name: string; logFile: string; timeoutMs: number };
+type Listening = { onLine: (line: string) => void; lastWords: () => string };
+
+function waitUntilReady(child: ChildProcess, waiting: Waiting, { onLine, lastWords }: Listening): Promise<string> {
+  const { name, logFile, timeoutMs } = waiting;
   const fault = (what: string, seen?: string, cause?: unknown) =>
     new PulltrainError('process-failed', {
       what: `${name} ${what}`,
       where: logFile,
-      cure: 'Its log says why.',
+      cause: cause ?? (lastWords() === '' ? undefined : lastWords()),
       ...(seen === undefined ? {} : { seen }),
-      ...(cause === undefined ? {} : { cause }),
     });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -60,7 +68,7 @@ function waitUntilReady(
       reject(fault(`was not ready after ${timeoutMs / 1000} s`));
     }, timeoutMs);
     child.once('error', (cause) => reject(fault('could not be started', undefined, cause)));
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       clearTimeout(timer);
       reject(fault('ended before it was ready', `exit ${code ?? signal}`));
     });

@@ -58,6 +58,7 @@ export async function startProcesses({ root, directory, platform, webhookSecret 
         'SERVER_TOKEN',
         '--name',
         name,
+        '--parent-ipc',
       ],
       env: { ...env, SERVER_TOKEN: serverToken },
       logFile: join(logs, `server-${name}.log`),
@@ -95,6 +96,6 @@ export async function startProcesses({ root, directory, platform, webhookSecret 
     throw failed.reason;
   }
   const [, , staging, production, webhooks] = await Promise.all(starts);
-  github.setWebhook(app.appId, `${webhooks.url}/api/github/webhooks`);
+  github.setWebhook(app.appId, webhooks.url);
   return { servers: { staging, production }, serverToken, logDirectory, close };
 }

@@ -58,7 +58,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       timeline,
       maya,
       dana,
-      servers: { staging: processes.servers.staging.url, production: processes.servers.production.url },
+      servers: {
+        staging: processes.servers.staging.url,
+        production: processes.servers.production.url,
+        token: processes.serverToken,
+      },
       tables,
       example,
       addData: (clone, { path, table, store }) => addData({ root, clone, path, table, remote: stores[store] }),

@@ -19,13 +19,16 @@ export type StoryTables = {
   juneTraffic: string;
 };
 
+/** Addresses of the model servers and the token of their control routes. */
+export type StoryServers = { staging: string; production: string; token: string };
+
 /** Where the story takes place: people, servers and the local GitHub's address. Nothing here remembers what happened. */
 export type Story = {
   url: string;
   timeline: Timeline;
   maya: Person;
   dana: Person;
-  servers: { staging: string; production: string };
+  servers: StoryServers;
   tables: StoryTables;
   /** Files of the example by path. */
   example: Readonly<Record<string, string>>;

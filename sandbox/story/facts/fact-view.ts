@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import { checkName, model, repository } from '../story.ts';
+import { checkName, model, repository, type StoryServers } from '../story.ts';
 import type { Fact } from '../timeline.ts';
 
 /** All that a fact may be read from: the local GitHub's API and the model servers. Never the story's own memory. */
-export type FactView = { octokit: Octokit; servers: { staging: string; production: string } };
+export type FactView = { octokit: Octokit; servers: StoryServers };
 
 /** The App's login as GitHub shows it. */
 export const botLogin = 'pulltrain[bot]';
@@ -92,16 +92,19 @@ export async function deploymentsOf(view: FactView, environment: string, tag: st
   );
 }
 
-const trafficSchema = z.looseObject({
-  stable: z.string().nullable(),
-  versions: z.array(z.looseObject({ version: z.string(), sha256: z.string() })),
+const servedSchema = z.looseObject({
+  traffic: z.looseObject({ stable: z.string() }).nullable(),
+  loaded: z.array(z.looseObject({ version: z.string(), sha256: z.string() })),
 });
 
-/** What a model server itself says it answers with. */
-export async function servedBy(server: string): Promise<{ version: string | null; sha256: string | null }> {
-  const response = await fetch(`${server}/v2/models/${model}`);
-  const metadata = z.looseObject({ pulltrain: trafficSchema.optional() }).parse(await response.json());
-  const stable = metadata.pulltrain?.stable ?? null;
-  const sha256 = metadata.pulltrain?.versions.find(({ version }) => version === stable)?.sha256 ?? null;
-  return { version: stable, sha256 };
+/** What the production server itself says it answers with. */
+export async function servedInProduction({
+  servers,
+}: FactView): Promise<{ version: string | null; sha256: string | null }> {
+  const response = await fetch(`${servers.production}/pulltrain/models/${model}/traffic`, {
+    headers: { authorization: `Bearer ${servers.token}` },
+  });
+  const { traffic, loaded } = servedSchema.parse(await response.json());
+  const version = traffic?.stable ?? null;
+  return { version, sha256: loaded.find((one) => one.version === version)?.sha256 ?? null };
 }

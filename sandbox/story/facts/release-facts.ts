@@ -1,5 +1,5 @@
 import type { Fact } from '../timeline.ts';
-import { deploymentsOf, type FactView, fact, releaseOf, servedBy } from './fact-view.ts';
+import { deploymentsOf, type FactView, fact, releaseOf, servedInProduction } from './fact-view.ts';
 
 /** The release exists once, is whole, and is what both environments serve. */
 export async function releaseFacts(view: FactView, tag: string): Promise<{ facts: Fact[]; sha256: string | null }> {
@@ -7,7 +7,7 @@ export async function releaseFacts(view: FactView, tag: string): Promise<{ facts
   const [staging, production] = await Promise.all(
     ['staging', 'production'].map((environment) => deploymentsOf(view, environment, tag)),
   );
-  const served = await servedBy(view.servers.production);
+  const served = await servedInProduction(view);
   const wanted = ['README.md', 'evaluation.json', 'judgement.json', 'manifest.json', 'model.onnx', 'profile.json'];
   return {
     sha256: release.sha256,

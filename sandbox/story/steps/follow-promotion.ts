@@ -9,19 +9,19 @@ export async function followPromotion(story: Story, { commit, tag }: { commit: s
     `The judged bytes become ${tag}`,
     async () => {
       const id = await waitForPromotion(story, commit);
-      await waitForJob(story, id, 'publish');
+      await waitForJob(story, id, 'Publish');
       return id;
     },
     () => ({ url: pageUrl(story, `releases/tag/${encodeURIComponent(tag)}`) }),
   );
   await timeline.step(
     'Staging takes it',
-    () => waitForJob(story, runId, 'staging'),
+    () => waitForJob(story, runId, 'Staging'),
     (job) => ({ url: jobUrl(story, runId, job) }),
   );
   await timeline.step(
     'Production takes it in steps',
-    () => waitForJob(story, runId, 'production'),
+    () => waitForJob(story, runId, 'Production'),
     (job) => ({
       url: jobUrl(story, runId, job),
     }),
