@@ -8,6 +8,7 @@ import { showDeployments } from './deployments/show-deployments.ts';
 import { type StoryLink, showFront } from './front/show-front.ts';
 import { showOwner } from './front/show-owner.ts';
 import type { Api } from './github/gather.ts';
+import { PageError } from './github/page-error.ts';
 import { showIssue } from './issues/show-issue.ts';
 import { showIssues } from './issues/show-issues.ts';
 import type { Page } from './layout/page.ts';
@@ -109,6 +110,7 @@ export function registerPages(server: FastifyInstance, { api, now, story, accoun
   at('/:owner/:repo/releases', (visit) => showReleases(api, visit, now()));
   at('/:owner/:repo/releases/tag/*', (visit) => showRelease(api, { ...visit, tag: visit.rest }, now()));
   at('/:owner/:repo/deployments', (visit) => showDeployments(api, visit, now()));
+  at('/:owner/:repo/*', ({ rest }) => Promise.reject(new PageError(404, `There is no page ${rest} in a repository`)));
   server.get('/:owner/:repo/raw/*', async (request, reply) => {
     const visit = readVisit(request);
     if (reserved.has(visit.owner)) return reply.callNotFound();
