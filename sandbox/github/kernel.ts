@@ -83,6 +83,8 @@ export type Kernel = {
       status: 'queued' | 'in_progress' | 'completed';
       conclusion: string | null;
       detailsUrl: string;
+      /** Added to those the check run has. */
+      annotations?: Record<string, unknown>[];
     },
   ): number;
   /** Branch patterns that may use the environment; null when every ref may. */

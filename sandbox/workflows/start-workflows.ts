@@ -2,7 +2,7 @@ import { describeError } from '../../pipelines/describe-error.ts';
 import type { Kernel, PlatformEvent, RepositoryName } from '../github/kernel.ts';
 import { createConcurrencyGroups } from './engine/concurrency-groups.ts';
 import type { Engine } from './engine/engine.ts';
-import type { Annotation, JobRecord, RunRecord } from './model/records.ts';
+import type { JobRecord, RunRecord } from './model/records.ts';
 import { artifactRoutes } from './routes/artifact-routes.ts';
 import { runRoutes } from './routes/run-routes.ts';
 import { runnerRoutes } from './routes/runner-routes.ts';
@@ -29,8 +29,6 @@ export type Workflows = {
   runs(repository: RepositoryName): RunRecord[];
   run(id: number): RunRecord | null;
   job(id: number): { run: RunRecord; job: JobRecord } | null;
-  /** Annotations by the check run that mirrors a job. */
-  annotations(checkRunId: number): Annotation[];
   /** Calls back after every change of a run, its jobs or their logs; returns how to stop. */
   onChange(listener: (runId: number) => void): () => void;
   /** Resolves when every event so far has been looked at. */
@@ -85,8 +83,6 @@ export async function startWorkflows(kernel: Kernel, options: WorkflowsOptions):
         .toReversed(),
     run: (id) => engine.runs.get(id) ?? null,
     job: (id) => engine.jobs.get(id) ?? null,
-    annotations: (checkRunId) =>
-      [...engine.jobs.values()].find(({ job }) => job.checkId === checkRunId)?.job.annotations ?? [],
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

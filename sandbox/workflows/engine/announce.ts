@@ -1,8 +1,11 @@
-import type { JobRecord, RunRecord } from '../model/records.ts';
+import type { Annotation, JobRecord, RunRecord } from '../model/records.ts';
 import { jobPayload } from '../payloads/job-payload.ts';
 import { runPayload } from '../payloads/run-payload.ts';
 import { workflowPayload } from '../payloads/workflow-payload.ts';
 import { type Engine, knowWorkflow } from './engine.ts';
+
+/** GitHub keeps this many annotations of a job. */
+const maxAnnotations = 50;
 
 /** The webhook `workflow_run`, which may itself start workflows. */
 export function announceRun(engine: Engine, run: RunRecord, action: 'requested' | 'in_progress' | 'completed'): void {
@@ -40,6 +43,7 @@ export function announceJob(
     status: job.status === 'waiting' ? 'queued' : job.status,
     conclusion: job.conclusion,
     detailsUrl: jobUrl(engine, run, job),
+    ...(action === 'completed' ? { annotations: job.annotations.slice(0, maxAnnotations).map(annotationPayload) } : {}),
   });
   engine.onChange(run.id);
   kernel.emit({
@@ -54,6 +58,21 @@ export function announceJob(
       sender: kernel.actorPayload(run.actor),
     },
   });
+}
+
+function annotationPayload({ level, message, title, path, startLine, endLine }: Annotation): Record<string, unknown> {
+  return {
+    path,
+    start_line: startLine,
+    end_line: endLine,
+    start_column: null,
+    end_column: null,
+    annotation_level: level,
+    title,
+    message,
+    raw_details: '',
+    blob_href: '',
+  };
 }
 
 /** The page of a job. */

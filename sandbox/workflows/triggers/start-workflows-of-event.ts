@@ -26,6 +26,8 @@ export async function startWorkflowsOfEvent(
 ): Promise<RunRecord[]> {
   if (neverStarts.has(event.name)) return [];
   if (event.actor.kind === 'job' && !alwaysStarts.has(event.name)) return [];
+  // Checks of workflows start no workflows, which would go round in circles.
+  if (event.actor.kind === 'app' && event.actor.slug === 'github-actions') return [];
   const depth = chainDepth(engine, event);
   if (depth > maxDepth) return [];
   const directory = engine.kernel.gitDirectory(event.repository);

@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { z } from 'zod';
 import { PulltrainError } from '../../../../pipelines/errors.ts';
 import {
   readFlag,
@@ -11,12 +10,9 @@ import {
   writeOutput,
   writeState,
 } from '../action-io.ts';
+import { fieldsOf } from '../read-json.ts';
 import { authorization, runGit } from './run-git.ts';
 
-const sideSchema = z.object({ full_name: z.string() }).nullish();
-const eventSchema = z.object({
-  workflow_run: z.object({ event: z.string(), head_sha: z.string(), head_repository: sideSchema }).optional(),
-});
 const shaPattern = /^[0-9a-f]{40}$/;
 
 /** Where to fetch from, what, and how it is named here. */
@@ -112,10 +108,10 @@ function name(ref: string, remote: string): Source {
 /** A run that holds secrets must not run a fork's code; the original refuses it likewise. */
 async function refuseUnsafe(repository: string): Promise<void> {
   if (readVariable('GITHUB_EVENT_NAME') !== 'workflow_run' || readFlag('allow-unsafe-pr-checkout')) return;
-  const event = eventSchema.parse(JSON.parse(await readFile(readVariable('GITHUB_EVENT_PATH'), 'utf8')));
-  const run = event.workflow_run;
-  const head = run?.head_repository?.full_name;
-  if (run?.event !== 'pull_request' || head === undefined || head === readVariable('GITHUB_REPOSITORY')) return;
+  const event: unknown = JSON.parse(await readFile(readVariable('GITHUB_EVENT_PATH'), 'utf8'));
+  const run = fieldsOf(fieldsOf(event).workflow_run);
+  const head = fieldsOf(run.head_repository).full_name;
+  if (run.event !== 'pull_request' || typeof head !== 'string' || head === readVariable('GITHUB_REPOSITORY')) return;
   if (repository === head || readInput('ref') === run.head_sha)
     throw new PulltrainError('checkout-unsafe', {
       what: 'refused to check out the head of a pull request from a fork in a privileged run',

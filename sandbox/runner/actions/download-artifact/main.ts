@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, matchesGlob, resolve } from 'node:path';
-import { z } from 'zod';
 import { PulltrainError } from '../../../../pipelines/errors.ts';
 import { readFlag, readInput, readVariable, runCarriedAction, writeOutput } from '../action-io.ts';
+import { fieldsOf, textField } from '../read-json.ts';
 import { extractZip } from './extract-zip.ts';
 
-const artifactSchema = z.object({
-  id: z.number(),
-  name: z.string(),
-  digest: z.string(),
-  archive_download_url: z.string(),
-  expired: z.boolean(),
-});
-const listSchema = z.object({ artifacts: z.array(artifactSchema) });
-type Artifact = z.infer<typeof artifactSchema>;
+type Artifact = { name: string; digest: string; url: string; isExpired: boolean };
 
 /** Where a list of artifacts is and how to be let in. */
 type Place = { url: string; token: string };
@@ -66,20 +58,30 @@ async function list({ url, token }: Place): Promise<Artifact[]> {
   let next: string | null = url;
   while (next !== null) {
     const response: Response = await ask(next, token);
-    artifacts.push(...listSchema.parse(await response.json()).artifacts);
+    artifacts.push(...readList(await response.json()));
     next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] ?? null;
   }
   return artifacts;
 }
 
-function isWanted({ name, expired }: Artifact, wanted: string): boolean {
+function readList(answer: unknown): Artifact[] {
+  const { artifacts } = fieldsOf(answer);
+  return (Array.isArray(artifacts) ? artifacts : []).map((artifact: unknown) => ({
+    name: textField(artifact, 'name'),
+    digest: textField(artifact, 'digest'),
+    url: textField(artifact, 'archive_download_url'),
+    isExpired: fieldsOf(artifact).expired === true,
+  }));
+}
+
+function isWanted({ name, isExpired }: Artifact, wanted: string): boolean {
   const pattern = readInput('pattern');
-  if (expired) return false;
+  if (isExpired) return false;
   if (wanted !== '') return name === wanted;
   return pattern === '' || matchesGlob(name, pattern);
 }
 
-async function download({ name, digest, archive_download_url: url }: Artifact, { token }: Place): Promise<Buffer> {
+async function download({ name, digest, url }: Artifact, { token }: Place): Promise<Buffer> {
   const bytes = Buffer.from(await (await ask(url, token)).arrayBuffer());
   const seen = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   if (seen !== digest)

@@ -1,7 +1,6 @@
 import { request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
 import { PulltrainError } from '../../../../pipelines/errors.ts';
 import {
   announce,
@@ -12,10 +11,11 @@ import {
   runCarriedAction,
   writeOutput,
 } from '../action-io.ts';
+import { numberField, textField } from '../read-json.ts';
 import { findFiles } from './find-files.ts';
 import { zipFiles } from './zip-files.ts';
 
-const answerSchema = z.object({ id: z.number(), size: z.number(), digest: z.string() });
+type Receipt = { id: number; size: number; digest: string };
 
 async function main(): Promise<void> {
   if (readFlag('overwrite'))
@@ -57,7 +57,7 @@ function reportNothing(lines: readonly string[]): void {
     });
 }
 
-async function send(name: string, days: number, body: Readable): Promise<z.infer<typeof answerSchema>> {
+async function send(name: string, days: number, body: Readable): Promise<Receipt> {
   const url = `${readVariable('ACTIONS_RUNTIME_URL')}/artifacts/${encodeURIComponent(name)}?retention-days=${days}`;
   const sending = request(url, {
     method: 'PUT',
@@ -81,7 +81,8 @@ async function send(name: string, days: number, body: Readable): Promise<z.infer
       seen: `HTTP ${status} ${text}`,
     });
   if (sent.status === 'rejected') throw sent.reason;
-  return answerSchema.parse(JSON.parse(text));
+  const receipt: unknown = JSON.parse(text);
+  return { id: numberField(receipt, 'id'), size: numberField(receipt, 'size'), digest: textField(receipt, 'digest') };
 }
 
 await runCarriedAction(main);
