@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCommitTree } from '../../../adapters/source-tree/open-commit-tree.ts';
@@ -105,6 +105,7 @@ describe('a working directory', () => {
   it('needs no git', async () => {
     using folder = temporaryDirectory();
     mkdirSync(join(folder.path, 'x/y'), { recursive: true });
-    expect(await (await openDirectoryTree(folder.path)).list('')).toEqual([]);
+    writeFileSync(join(folder.path, 'x/y/z'), '');
+    expect(await (await openDirectoryTree(folder.path)).list('')).toEqual(['x/y/z']);
   });
 });

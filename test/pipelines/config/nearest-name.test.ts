@@ -5,6 +5,7 @@ import { nearestName } from '../../../pipelines/config/nearest-name.ts';
 it('finds what a typo meant', () => {
   expect(nearestName('noninferor', ['max', 'noninferior'])).toBe('noninferior');
   expect(nearestName('Gates', ['gates'])).toBe('gates');
+  expect(nearestName('modle', ['data', 'model'])).toBe('model');
 });
 
 it('stays silent when nothing is near', () => {
