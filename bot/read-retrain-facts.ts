@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { parse } from 'yaml';
 import { readFile } from '../adapters/github/read-file.ts';
 import { listOwnIssues } from '../adapters/issues/list-own-issues.ts';
 import type { ModelConfig } from '../pipelines/config/schema.ts';
-import { pointerPath, pointerSchema } from '../pipelines/contracts/pointer.ts';
+import { pointerPath } from '../pipelines/contracts/pointer.ts';
+import { parsePointer } from '../pipelines/data/parse-pointer.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { matchesPattern } from '../pipelines/retraining/matches-pattern.ts';
 import type { EarlierRetrain, Snapshot } from '../pipelines/retraining/plan-retrain.ts';
@@ -72,11 +72,7 @@ export async function readEarlierRetrains(
 }
 
 function toSnapshot(path: string, text: string): Snapshot {
-  const parsed = pointerSchema.safeParse(parse(text));
-  if (!parsed.success) {
-    throw new PulltrainError('pointer-unreadable', { what: 'not a pointer', where: path, cause: parsed.error });
-  }
-  const { table } = parsed.data;
+  const { table } = parsePointer(text, path);
   return {
     path: path.slice(0, -pointerPath('').length),
     days: table?.time === undefined ? null : { from: table.time.from, to: table.time.to },

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { openTables } from '../adapters/duckdb/open-tables.ts';
 import { listSegments } from '../adapters/prediction-log/list-segments.ts';
+import { durationSchema } from '../pipelines/config/schema.ts';
 import { versionSchema } from '../pipelines/contracts/common.ts';
 import type { DriftReport } from '../pipelines/contracts/drift-report.ts';
 import { type Profile, profileSchema } from '../pipelines/contracts/profile.ts';
@@ -51,6 +52,7 @@ export const driftVerb: Verb = {
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseOptions(args, options);
+  for (const name of ['window', 'delay'] as const) requireDuration(values[name], name);
   const at = (path: string) => resolve(terminal.directory, path);
   const profile = await readProfile(at(requireOption(values.profile, 'profile')));
   const files = await listSegments(requireOption(values.log, 'log'), profile.model, terminal.directory);
@@ -125,6 +127,16 @@ async function writeReport(file: string, report: DriftReport): Promise<void> {
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
+function requireDuration(text: string, name: string): void {
+  const parsed = durationSchema.safeParse(text);
+  if (parsed.success) return;
+  throw new PulltrainError('usage', {
+    what: `--${name} must be a length of time`,
+    seen: text,
+    allowed: 'e.g. 12h or 7d',
+  });
+}
+
 function toNumber(text: string, name: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
@@ -137,8 +149,7 @@ function describe(report: DriftReport, { paint }: Terminal): string {
   return [
     `${paint(colours[report.status], report.status)}  ${report.tag}, ${days}, ${report.rows} rows, ${report.labelled} with labels`,
     ...report.findings.map(
-      ({ status, kind, subject, message }) =>
-        `${paint(colours[status], status.padEnd(12))}  ${kind} ${subject}: ${message}`,
+      ({ status, kind, message }) => `${paint(colours[status], status.padEnd(12))}  ${kind.padEnd(10)}  ${message}`,
     ),
   ].join('\n');
 }

@@ -2,8 +2,8 @@ import { listOwnIssues } from '../../adapters/issues/list-own-issues.ts';
 import { driftReportSchema } from '../../pipelines/contracts/drift-report.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { driftLabel, driftPath, planEpisode } from '../../pipelines/monitoring/plan-episode.ts';
+import { renderDriftIssue } from '../../reports/render-drift-issue.ts';
 import { applyPlan } from '../apply-plan.ts';
-import { driftViews } from '../drift-views.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
@@ -32,7 +32,7 @@ export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): 
     report,
     driftReportSchema.safeParse(recorded).data ?? null,
     issues.filter(({ pullRequest }) => !pullRequest),
-    driftViews(report),
+    renderDriftIssue(report, { watch: event.url }),
   );
   await applyPlan(plan, event.place, ports);
 }

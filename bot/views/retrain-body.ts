@@ -1,6 +1,7 @@
 import type { RetrainRequest } from '../../pipelines/contracts/retrain-request.ts';
 import { readParameter } from '../../pipelines/retraining/edit-parameters.ts';
 import { formatRetrainMarker } from '../../pipelines/retraining/retrain-marker.ts';
+import { codeSpan } from '../../reports/code-span.ts';
 
 /** The body of a retraining pull request: why it is there and what it changes. `before` is the old `params.yaml`. */
 export function retrainBody(request: RetrainRequest, { before, cause }: { before: string; cause: string }): string {
@@ -23,8 +24,6 @@ export function retrainBody(request: RetrainRequest, { before, cause }: { before
   ].join('\n');
 }
 
-/** A value in a code span of a table cell; what would leave either is replaced. */
 function code(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `\`${(text ?? '?').replace(/[`|\s]+/g, ' ')}\``;
+  return codeSpan(typeof value === 'string' ? value : (JSON.stringify(value) ?? '?'));
 }

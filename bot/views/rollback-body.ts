@@ -1,5 +1,7 @@
 import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
 import { formatRollbackMarker } from '../../pipelines/publication/rollback-marker.ts';
+import { codeSpan } from '../../reports/code-span.ts';
+import { escapeMarkdown } from '../../reports/escape-markdown.ts';
 
 export type Rollback = { payload: DeploymentPayload; environment: string; reason: string; commit: string };
 
@@ -10,7 +12,7 @@ export function revertBody(rollback: Rollback): string {
 
 /** Body of the issue when that cannot be done by itself. `paths` are the files that stand in the way. */
 export function rollbackIssueBody(rollback: Rollback, paths: readonly string[]): string {
-  const shown = paths.slice(0, 20).map((path) => `- \`${path.replace(/[`\s]+/g, ' ')}\``);
+  const shown = paths.slice(0, 20).map((path) => `- ${codeSpan(path)}`);
   const rest = paths.length - shown.length;
   return [
     ...opening(rollback),
@@ -26,11 +28,10 @@ export function rollbackIssueBody(rollback: Rollback, paths: readonly string[]):
 
 function opening({ payload, environment, reason, commit }: Rollback): string[] {
   const { model, release, tag } = payload;
-  const why = reason.replace(/[`\s]+/g, ' ').trim();
   return [
     formatRollbackMarker({ model, release }),
-    `\`${tag}\` failed in \`${environment}\` and was taken back. Its commit is ${commit}.`,
-    ...(why === '' ? [] : ['', '```text', why, '```']),
+    `${codeSpan(tag)} failed in ${codeSpan(environment)} and was taken back. Its commit is ${commit}.`,
+    ...(reason === '' ? [] : ['', escapeMarkdown(reason)]),
     '',
     'The version is quarantined: it is never deployed or returned to again. The default branch still holds its change.',
   ];

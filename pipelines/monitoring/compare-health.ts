@@ -19,6 +19,8 @@ export function compareHealth({ rows, errors }: { rows: number; errors: number }
     current: finite(share),
     n,
     status: enough ? (share > errorLimit ? 'fail' : 'pass') : 'inconclusive',
-    message: enough ? `${percent(share)} errors, ${percent(errorLimit)} tolerated` : tooFew(n, minRows),
+    message: enough
+      ? `${percent(share)} of the rows ended in an error, ${percent(errorLimit)} tolerated`
+      : tooFew('errors', n, minRows),
   };
 }

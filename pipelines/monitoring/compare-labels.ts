@@ -71,8 +71,8 @@ function shift({ reference, calibrated, ...what }: Watched, values: Float64Array
     n: values.length,
     status: enough ? (moved ? 'fail' : 'pass') : 'inconclusive',
     message: enough
-      ? `${round(reference)} in the reference, ${round(current)} now; a change of ${round(threshold)} is tolerated`
-      : tooFew(values.length, minRows),
+      ? `${what.measure}: ${round(reference)} in the reference, ${round(current)} now; a change of ${round(threshold)} is tolerated`
+      : tooFew(what.measure, values.length, minRows),
   };
 }
 
@@ -97,9 +97,9 @@ function loss(
     n,
     status: enough ? (observed > threshold ? 'fail' : 'pass') : 'inconclusive',
     message: enough
-      ? `${round(reference.value)} in the reference, ${round(current?.value ?? Number.NaN)} now; a loss of ${round(threshold)} is tolerated`
+      ? `${reference.metric}: ${round(reference.value)} in the reference, ${round(current?.value ?? Number.NaN)} now; a loss of ${round(threshold)} is tolerated`
       : n < minRows
-        ? tooFew(n, minRows)
+        ? tooFew(reference.metric, n, minRows)
         : `${reference.metric} is not defined on these rows`,
   };
 }

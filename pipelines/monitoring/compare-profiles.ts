@@ -76,8 +76,8 @@ function compareColumn(
     n,
     status: enough ? (drifted ? 'fail' : 'pass') : 'inconclusive',
     message: enough
-      ? `${drifted ? 'distributed otherwise than in the reference' : 'distributed as in the reference'} (${facts})`
-      : tooFew(n, minRows),
+      ? `${current.name} is distributed ${drifted ? 'otherwise than' : 'as'} in the reference (${facts})`
+      : tooFew(current.name, n, minRows),
   };
 }
 
@@ -98,8 +98,8 @@ function compareMissing(reference: ColumnProfile, current: ColumnProfile, minRow
     n: now.rows,
     status: enough ? (now.share > threshold ? 'fail' : 'pass') : 'inconclusive',
     message: enough
-      ? `${percent(now.share)} missing, ${percent(before.share)} in the reference, ${percent(threshold)} tolerated`
-      : tooFew(now.rows, minRows),
+      ? `${current.name}: ${percent(now.share)} missing, ${percent(before.share)} in the reference, ${percent(threshold)} tolerated`
+      : tooFew(current.name, now.rows, minRows),
   };
 }
 
@@ -114,7 +114,7 @@ function notLogged({ name }: ColumnProfile): DriftFinding {
     current: null,
     n: 0,
     status: 'inconclusive',
-    message: 'in no row of the log: send it with the requests, or name it in serve.log',
+    message: `${name} is in no row of the log: send it with the requests, or name it in serve.log`,
   };
 }
 

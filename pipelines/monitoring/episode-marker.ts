@@ -9,11 +9,6 @@ const episodeSchema = z.strictObject({
 });
 export type Episode = z.infer<typeof episodeSchema>;
 
-/** First line of an episode's issue. Its inverse is `parseEpisodeMarker`. */
-export function formatEpisodeMarker({ model, environment, release }: Episode): string {
-  return `<!-- pulltrain:episode model=${model} environment=${environment} release=${release} -->`;
-}
-
 /** The episode named by the first line of a body, or null. Means nothing unless the App wrote the issue. */
 export function parseEpisodeMarker(body: string): Episode | null {
   const line = body.split('\n', 1)[0]?.trimEnd() ?? '';

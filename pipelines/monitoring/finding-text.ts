@@ -1,6 +1,6 @@
 /** Why a finding says nothing. */
-export function tooFew(rows: number, minRows: number): string {
-  return `${rows} rows, and nothing is said below ${minRows}`;
+export function tooFew(subject: string, rows: number, minRows: number): string {
+  return `${subject}: ${rows} rows, and nothing is said below ${minRows}`;
 }
 
 /** A share as people read it. */

@@ -33,19 +33,19 @@ const columns = {
  * row; neither is one of another version of the format.
  */
 export function loadLogSql({ files, model, release, time }: LogRows): string {
-  const event = time === null ? 'at' : `TRY_CAST(json_extract_string(features, ${pointer(time)}) AS TIMESTAMP)`;
+  const event = time === null ? '"at"' : `TRY_CAST(json_extract_string(features, ${pointer(time)}) AS TIMESTAMP)`;
   return `CREATE OR REPLACE TEMP TABLE ${logTable} AS
 SELECT id, status, score, features, ${event} AS time
 FROM ${answeredRows(files, model)} AND version = ${quoteText(release)}`;
 }
 
 export function newestReleaseSql(files: readonly string[], model: string): string {
-  return `SELECT version FROM ${answeredRows(files, model)} ORDER BY at DESC LIMIT 1`;
+  return `SELECT version FROM ${answeredRows(files, model)} ORDER BY "at" DESC LIMIT 1`;
 }
 
 function answeredRows(files: readonly string[], model: string): string {
   const list = files.map(quoteText).join(', ');
-  const types = Object.entries(columns).map(([name, type]) => `${name}: ${quoteText(type)}`);
+  const types = Object.entries(columns).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
   return `read_json([${list}], format = 'newline_delimited', ignore_errors = true, columns = {${types.join(', ')}})
 WHERE v = 1 AND id IS NOT NULL AND model = ${quoteText(model)} AND variant IN ('stable', 'candidate')`;
 }

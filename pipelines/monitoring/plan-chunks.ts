@@ -1,16 +1,19 @@
 /** Buckets `from` to `to`, both inclusive. */
 export type Chunk = { from: number; to: number };
 
+/** A reference that holds fewer windows side by side than this says too little about how much one strays. */
+const leastWindows = 6;
+
 /**
- * Cuts the reference into stretches as long as the window that will be watched: one starting at every bucket, so that a
- * month still gives two dozen chunks of a week. Overlapping chunks are not independent; they serve to measure how much
- * a stretch of that length strays, not to test anything. Stretches with less than half the usual rows tell about a gap
- * in the data, and are left out.
+ * Cuts the reference into stretches as long as the window that will be watched, one starting at every bucket. Overlap
+ * adds smoothness and no information, so a reference shorter than six windows (NannyML warns below six chunks) gives
+ * none. Stretches with less than half the usual rows tell about a gap in the data, and are left out.
  */
 export function planChunks(rowsByBucket: ReadonlyMap<number, number>, length: number): Chunk[] {
   if (rowsByBucket.size === 0) return [];
   const first = Math.min(...rowsByBucket.keys());
   const last = Math.max(...rowsByBucket.keys());
+  if (last - first + 1 < leastWindows * length) return [];
   const candidates: (Chunk & { rows: number })[] = [];
   for (let from = first; from + length - 1 <= last; from += 1) {
     const to = from + length - 1;

@@ -1,0 +1,23 @@
+import type { Judgement } from '../pipelines/contracts/judgement.ts';
+import { integrityOfDocument } from '../pipelines/integrity.ts';
+import type { JudgementViews } from '../pipelines/publication/plan-judgement.ts';
+import { renderCheck } from '../reports/render-check.ts';
+import { renderComment, reportMarker } from '../reports/render-comment.ts';
+
+/** A judgement as people see it. `judgeUrl` is the page of the run that made it. */
+export function judgementViews(judgement: Judgement, judgeUrl: string): JudgementViews {
+  const links = { judge: judgeUrl };
+  const { title, summary, text, conclusion } = renderCheck(judgement, links);
+  return {
+    marker: reportMarker(judgement.model),
+    comment: renderComment(judgement, links),
+    check: {
+      conclusion,
+      title,
+      summary,
+      text,
+      detailsUrl: judgeUrl,
+      externalId: integrityOfDocument(judgement),
+    },
+  };
+}
