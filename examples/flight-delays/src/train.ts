@@ -11,26 +11,36 @@ import { scoreRows } from './score-rows.ts';
 /** Bins per feature: fine enough for a late rate, coarse enough to count quickly. */
 const maxBins = 255;
 
-const params = await readParams('params.yaml');
-const table = await readTable(params);
-const trainRows = table.labels.length - table.validationRows;
-console.log(
-  `${params.snapshot}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
-);
+try {
+  await train();
+} catch (thrown) {
+  // The message first: it is what the run's log is read for.
+  console.error(thrown);
+  process.exitCode = 1;
+}
 
-const binned = binColumns(table.columns, maxBins);
-let loss = Number.NaN;
-const forest = boost(binned, table.labels.subarray(0, trainRows), params.boost, (round, current) => {
-  loss = current;
-  if (round === 1 || round % 10 === 0) console.log(`round ${round}/${params.boost.trees} loss ${loss.toFixed(4)}`);
-});
+async function train(): Promise<void> {
+  const params = await readParams('params.yaml');
+  const table = await readTable(params);
+  const trainRows = table.labels.length - table.validationRows;
+  console.log(
+    `${params.snapshot}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
+  );
 
-const auc = rocAuc(table.labels.subarray(trainRows), scoreRows(forest, table.columns, trainRows));
-console.log(`area under the ROC curve on the last ${params.validationDays} days: ${auc.toFixed(4)}`);
+  const binned = binColumns(table.columns, maxBins);
+  let loss = Number.NaN;
+  const forest = boost(binned, table.labels.subarray(0, trainRows), params.boost, (round, current) => {
+    loss = current;
+    if (round === 1 || round % 10 === 0) console.log(`round ${round}/${params.boost.trees} loss ${loss.toFixed(4)}`);
+  });
 
-await mkdir('out', { recursive: true });
-await writeFile('out/model.onnx', await exportOnnx(forest, params.features));
-await writeFile(
-  'out/metrics.json',
-  `${JSON.stringify({ train_log_loss: loss, validation_roc_auc: auc, train_rows: trainRows, validation_rows: table.validationRows }, null, 2)}\n`,
-);
+  const auc = rocAuc(table.labels.subarray(trainRows), scoreRows(forest, table.columns, trainRows));
+  console.log(`area under the ROC curve on the last ${params.validationDays} days: ${auc.toFixed(4)}`);
+
+  await mkdir('out', { recursive: true });
+  await writeFile('out/model.onnx', await exportOnnx(forest, params.features));
+  await writeFile(
+    'out/metrics.json',
+    `${JSON.stringify({ train_log_loss: loss, validation_roc_auc: auc, train_rows: trainRows, validation_rows: table.validationRows }, null, 2)}\n`,
+  );
+}
