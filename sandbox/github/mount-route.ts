@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Exchange } from '../openapi/check-exchange.ts';
 import { authenticate, type Caller, permissionsIn } from './authenticate.ts';
 import type { RateCounter } from './count-rate.ts';
 import { ApiError, type Permissions, type Role, type Route, type RouteContext } from './kernel.ts';
@@ -18,16 +19,6 @@ export type RequestEntry = {
   ms: number;
 };
 
-/** One request and its answer, as a checker of the OpenAPI description wants to see them. */
-export type Exchange = {
-  method: string;
-  route: string;
-  query: unknown;
-  requestBody: unknown;
-  status: number;
-  responseBody: unknown;
-};
-
 export type Mount = {
   server: FastifyInstance;
   state: State;
@@ -37,25 +28,31 @@ export type Mount = {
   onExchange(exchange: Exchange): void;
 };
 
-/** Puts a route under `/` and `/api/v3`, behind authentication, permissions, rate limits and GitHub's error bodies. */
-export function mountRoute(mount: Mount, route: Route): void {
+/**
+ * Puts a route under `/` and `/api/v3`, behind authentication, permissions, rate limits and GitHub's error bodies.
+ * Returns GitHub's path template, `/repos/{owner}/{repo}`.
+ */
+export function mountRoute(mount: Mount, route: Route): string {
   const greedy = /:(\w+)\*$/.exec(route.path)?.[1] ?? null;
-  const path = greedy === null ? route.path : `${route.path.slice(0, -greedy.length - 2)}*`;
   const template = route.path.replace(/:(\w+)\*?/g, '{$1}');
-  for (const prefix of ['', '/api/v3']) {
+  // What takes the rest of the path takes an empty rest too: `contents` is the root folder.
+  const folder = greedy === null ? route.path : route.path.slice(0, -greedy.length - 3);
+  const paths = greedy === null ? [folder] : [folder, `${folder}/*`];
+  for (const url of paths.flatMap((path) => [path, `/api/v3${path}`])) {
     mount.server.route({
       method: route.method,
-      url: `${prefix}${path}`,
+      url,
       config: { rawBody: route.rawBody === true },
-      handler: (request, reply) => {
+      handler(request, reply) {
         const parameters = request.params;
-        if (greedy !== null && typeof parameters === 'object' && parameters !== null && '*' in parameters) {
-          Object.assign(parameters, { [greedy]: parameters['*'] });
+        if (greedy !== null && typeof parameters === 'object' && parameters !== null) {
+          Object.assign(parameters, { [greedy]: '*' in parameters ? parameters['*'] : '' });
         }
         return answer(mount, route, template, request, reply);
       },
     });
   }
+  return template;
 }
 
 async function answer(
@@ -164,7 +161,7 @@ function send(
     query: request.query,
     requestBody: route.rawBody ? undefined : request.body,
     status: reply.statusCode,
-    responseBody: text === null ? undefined : JSON.parse(text),
+    responseBody: text === null ? body : JSON.parse(text),
   });
   if (text === null) return reply.send(body);
   reply.header('content-type', 'application/json; charset=utf-8');

@@ -3,12 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import type { Exchange } from '../openapi/check-exchange.ts';
 import { ACTIONS_APP } from './authenticate.ts';
 import { createRateCounter } from './count-rate.ts';
 import { createPlatform } from './create-platform.ts';
 import { createWebhookSender } from './deliver-webhooks.ts';
 import type { Kernel } from './kernel.ts';
-import { type Exchange, mountRoute, type RequestEntry } from './mount-route.ts';
+import { ApiError } from './kernel.ts';
+import { errorBody, mountRoute, type RequestEntry } from './mount-route.ts';
 import type { Platform } from './platform.ts';
 import type { State } from './records.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
@@ -25,12 +27,17 @@ export type GitHubOptions = {
   requestLog?: (entry: RequestEntry) => void;
   /** Called with every REST request and its answer. */
   onExchange?: (exchange: Exchange) => void;
+  /** Holds every exchange against GitHub's own OpenAPI description; `close` rejects when one was against it. */
+  checkOpenApi?: boolean;
 };
 
 export type LocalGitHub = Kernel &
   Seed & {
+    /** Every REST route mounted so far, as method and GitHub's path template. */
+    routes(): { method: string; route: string }[];
     /** Resolves when no webhook is under way. */
     settled(): Promise<void>;
+    /** Ends everything. With `checkOpenApi` it throws `openapi-violation` for what was against the description. */
     close(): Promise<void>;
   };
 
@@ -64,6 +71,7 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     logController: new LogController({ disableRequestLogging: true }),
   });
   acceptBodies(server);
+  answerFaults(server);
 
   const http = createServer((request, response) => {
     const answered = isGitRequest(request)
@@ -80,13 +88,21 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   const clock = { now, nextId: () => ++sequence };
   const webhooks = createWebhookSender(state, clock);
   const rates = createRateCounter();
+  // Loaded on demand: the validator is a development dependency and only checks need it.
+  const checker = options.checkOpenApi ? await import('../openapi/check-exchange.ts') : null;
+  const checkExchange = (await checker?.openExchangeChecker()) ?? null;
+  const violations = new Set<string>();
+  const routes: { method: string; route: string }[] = [];
   const mount = {
     server,
     state,
     rates,
     now,
     onRequest: options.requestLog ?? (() => {}),
-    onExchange: options.onExchange ?? (() => {}),
+    onExchange(exchange: Exchange) {
+      options.onExchange?.(exchange);
+      for (const violation of checkExchange?.(exchange) ?? []) violations.add(violation);
+    },
   };
   const platform = createPlatform({
     url: `http://127.0.0.1:${port}`,
@@ -95,7 +111,9 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     state,
     clock,
     webhooks,
-    route: (one) => mountRoute(mount, one),
+    route(one) {
+      routes.push({ method: one.method, route: mountRoute(mount, one) });
+    },
   });
   seedActionsApp(platform);
   mountRoutes(platform, { rates, webhooks });
@@ -103,6 +121,7 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   return {
     ...platform.kernel,
     ...createSeed(platform),
+    routes: () => [...routes],
     settled: () => webhooks.settled(),
     async close() {
       await webhooks.close();
@@ -111,6 +130,12 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
       await closed;
       await server.close();
       for (const repository of state.repositories.values()) repository.git.close();
+      if (violations.size > 0) {
+        throw new PulltrainError('openapi-violation', {
+          what: "exchanges against GitHub's OpenAPI description",
+          seen: [...violations].join('\n'),
+        });
+      }
     },
   };
 }
@@ -148,6 +173,16 @@ function acceptBodies(server: FastifyInstance): void {
     } catch {
       done(Object.assign(new Error('Problems parsing JSON'), { statusCode: 400 }));
     }
+  });
+}
+
+/** GitHub's words for what no route has answered. */
+function answerFaults(server: FastifyInstance): void {
+  const body = (status: number, message: string) => errorBody(new ApiError(status, message));
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send(body(404, 'Not Found')));
+  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return reply.code(status).send(body(status, status < 500 ? error.message : `Server Error: ${error.message}`));
   });
 }
 

@@ -47,7 +47,7 @@ export function fullUser(url: string, account: Account, repositories: number): R
     company: null,
     blog: '',
     location: null,
-    email: account.email,
+    email: account.type === 'User' ? account.email : null,
     hireable: null,
     bio: null,
     twitter_username: null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createRepository } from '../create-repository.ts';
 import { ApiError, type RouteContext } from '../kernel.ts';
 import { paginate } from '../paginate.ts';
+import { simpleUser } from '../payloads/account.ts';
 import { repositoryDetails } from '../payloads/repository.ts';
 import { findRole, hasRole } from '../permissions.ts';
 import { type Platform, requireRepository } from '../platform.ts';
@@ -116,7 +117,7 @@ export function mountRepositories(platform: Platform): void {
       // The old four-word permission folds the two roles in between.
       const permission = role === 'maintain' ? 'write' : role === 'triage' ? 'read' : (role ?? 'none');
       const flags = roleFlags(platform, repository, account.login);
-      const user = kernel.actorPayload({ kind: 'user', login: account.login, id: account.id });
+      const user = simpleUser(kernel.url, account);
       return {
         permission,
         role_name: role ?? 'none',

@@ -19,7 +19,7 @@ export async function openPlayground() {
   const requests: RequestEntry[] = [];
   const events: PlatformEvent[] = [];
   const hooks: ReceivedHook[] = [];
-  const github = await startGitHub({ directory, requestLog: (entry) => requests.push(entry) });
+  const github = await startGitHub({ directory, checkOpenApi: true, requestLog: (entry) => requests.push(entry) });
   github.on((event) => events.push(event));
   const receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
