@@ -1,34 +1,39 @@
+import type { ChapterRecord } from './timeline.ts';
+
 type Call = { method: string; route: string; actor: string };
-/** Calls of one chapter: by who made them, and each route with its count, most used first. */
+type PlacedCall = Call & { chapter: number; judged: boolean };
+
 export type ChapterCalls = {
   chapter: number;
-  byActor: Record<string, number>;
+  /** Calls of Pulltrain itself until the pull request's check was complete; people's own looks do not count. */
+  update: number;
   routes: { route: string; count: number }[];
 };
 
-/** Counts REST calls by chapter; `chapter` tells which one is being played. */
-export function countCalls(chapter: () => number) {
-  const calls: (Call & { chapter: number })[] = [];
+/** The last step of a judgement; what is called after it belongs to the merge. */
+export const judgedStep = 'The bot completes the check and comments';
+
+/** Counts REST calls by chapter of the story being told. */
+export function countCalls(current: () => ChapterRecord | undefined) {
+  const calls: PlacedCall[] = [];
   return {
-    record: (call: Call) => {
-      calls.push({ chapter: chapter(), method: call.method, route: call.route, actor: call.actor });
+    record: ({ method, route, actor }: Call) => {
+      const chapter = current();
+      const judged = chapter?.steps.some(({ title }) => title === judgedStep) ?? false;
+      calls.push({ method, route, actor, chapter: chapter?.number ?? 0, judged });
     },
     byChapter(): ChapterCalls[] {
-      return [...Map.groupBy(calls, (call) => call.chapter)].map(([number, made]) => ({
-        chapter: number,
-        byActor: Object.fromEntries(countBy(made, ({ actor }) => actor)),
-        // People look at pages as they like; what Pulltrain itself asks is what a rate limit sees.
-        routes: countBy(
-          made.filter(({ actor }) => actor !== 'user'),
-          ({ method, route }) => `${method} ${route}`,
-        ).map(([route, count]) => ({ route, count })),
-      }));
+      const own = calls.filter(({ actor }) => actor !== 'user');
+      return [...Map.groupBy(own, ({ chapter }) => chapter)].map(([chapter, made]) => {
+        const update = made.filter(({ judged }) => !judged);
+        return { chapter, update: update.length, routes: countByRoute(update) };
+      });
     },
   };
 }
 
-function countBy<T>(items: readonly T[], name: (item: T) => string): [string, number][] {
-  return [...Map.groupBy(items, name)]
-    .map(([key, group]): [string, number] => [key, group.length])
-    .toSorted(([, left], [, right]) => right - left);
+function countByRoute(calls: readonly PlacedCall[]): ChapterCalls['routes'] {
+  return [...Map.groupBy(calls, ({ method, route }) => `${method} ${route}`)]
+    .map(([route, { length }]) => ({ route, count: length }))
+    .toSorted((left, right) => right.count - left.count);
 }

@@ -6,6 +6,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { buildActions } from '../../scripts/build-actions.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { countCalls } from './count-calls.ts';
+import { measureWork, type Work } from './measure-work.ts';
 import { parseOptions, type StoryOptions, storyHelp } from './parse-options.ts';
 import { playStory } from './play-story.ts';
 import { preflight } from './preflight.ts';
@@ -25,10 +26,11 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const timeline = createTimeline(process.stdout, seconds);
-  const calls = countCalls(() => timeline.chapters.at(-1)?.number ?? 0);
+  const calls = countCalls(() => timeline.chapters.at(-1));
+  let work: Work[] = [];
   const report = async (outcome: { holds: boolean; error?: string }) => {
     if (options.report === null) return;
-    const document = { ...outcome, seconds: seconds(), chapters: timeline.chapters, calls: calls.byChapter() };
+    const document = { ...outcome, seconds: seconds(), chapters: timeline.chapters, calls: calls.byChapter(), work };
     await writeFile(options.report, `${JSON.stringify(document, null, 2)}\n`);
   };
   try {
@@ -50,6 +52,7 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
     });
     closing.push(world.close);
     const holds = await playStory(world.story, options.chapter);
+    work = await measureWork(world.story.maya.octokit);
     await report({ holds });
     process.stdout.write(summarise(holds, timeline.chapters, seconds()));
     if (!options.once) await serveOn(world.story.url, signal);

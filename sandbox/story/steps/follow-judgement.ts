@@ -1,3 +1,4 @@
+import { judgedStep } from '../count-calls.ts';
 import { checkName, pageUrl, repository, type Story } from '../story.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { OpenPull } from './open-pull.ts';
@@ -17,7 +18,7 @@ export async function followJudgement(story: Story, pull: OpenPull): Promise<voi
     (run) => ({ url: pageUrl(story, `actions/runs/${run.id}`), note: run.conclusion }),
   );
   await timeline.step(
-    'The bot completes the check and comments',
+    judgedStep,
     () => waitForCheck(story, pull.headSha),
     (check) => ({ url: pageUrl(story, `pull/${pull.number}`), note: check.title }),
   );
