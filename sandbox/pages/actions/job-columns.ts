@@ -1,21 +1,28 @@
 import type { Job } from '../github/shapes.ts';
 import type { FileJob } from './read-needs.ts';
 
+/** A job in the picture of a run; `job` is null while the run has not come to it. */
+export type JobNode = { name: string; job: Job | null };
+
 /** Jobs in columns as GitHub draws them: each stands right of everything it needs. */
-export function jobColumns(jobs: readonly Job[], file: readonly FileJob[]): Job[][] {
-  const depths = new Map(file.map((entry) => [entry.key, depthOf(entry, file, [])]));
-  const columns: Job[][] = [];
-  for (const job of jobs) {
-    const entry = file.find(({ key, name }) => [key, name].some((known) => isNamed(job.name, known)));
-    const column = depths.get(entry?.key ?? '') ?? 0;
-    columns[column] = [...(columns[column] ?? []), job];
+export function jobColumns(jobs: readonly Job[], file: readonly FileJob[]): JobNode[][] {
+  const columns: JobNode[][] = [];
+  const place = (node: JobNode, depth: number) => {
+    columns[depth] = [...(columns[depth] ?? []), node];
+  };
+  for (const entry of file) {
+    const own = jobs.filter((job) => isOf(job, entry));
+    const depth = depthOf(entry, file, []);
+    for (const job of own) place({ name: job.name, job }, depth);
+    if (own.length === 0) place({ name: entry.name, job: null }, depth);
   }
+  for (const job of jobs) if (!file.some((entry) => isOf(job, entry))) place({ name: job.name, job }, 0);
   return columns.filter((column) => column !== undefined);
 }
 
 /** A matrix job is called `name (value, value)`. */
-function isNamed(job: string, name: string): boolean {
-  return job === name || job.startsWith(`${name} (`);
+function isOf(job: Job, { key, name }: FileJob): boolean {
+  return [key, name].some((known) => job.name === known || job.name.startsWith(`${known} (`));
 }
 
 /** Length of the longest chain of needs; a cycle, which GitHub refuses, ends the chain. */

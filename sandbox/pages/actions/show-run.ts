@@ -13,7 +13,7 @@ import { decodeContent } from '../repository/decode-content.ts';
 import { explainWaiting } from './explain-waiting.ts';
 import { readSummary, type WatchJob } from './gather-log.ts';
 import { gatherRun, type RunView } from './gather-run.ts';
-import { jobColumns } from './job-columns.ts';
+import { type JobNode, jobColumns } from './job-columns.ts';
 import { type FileJob, readNeeds } from './read-needs.ts';
 import { renderSummary } from './render-summary.ts';
 import { runPage } from './run-page.ts';
@@ -33,7 +33,7 @@ export async function showRun(
   });
   const content = html`<div id="live-summary" data-live>${renderFacts(shown, now)}
 <section class="box graph" aria-label="Jobs"><h2 class="graph-title">${shown.run.path?.split('/').at(-1)?.split('@')[0] ?? 'Workflow'}</h2><p class="muted graph-note">on: ${shown.run.event}</p>
-<div class="graph-columns">${jobColumns(shown.jobs, file).map((column) => html`<ul>${column.map((job) => renderNode(job, shown.repository, now))}</ul>`)}</div>
+<div class="graph-columns">${jobColumns(shown.jobs, file).map((column) => html`<ul>${column.map((node) => renderNode(node, shown.repository, now))}</ul>`)}</div>
 ${waiting}</section>
 ${renderArtifacts(shown.artifacts, now)}${shown.jobs.map((job) => summaryOf(watch, job, shown.repository))}</div>`;
   return runPage(shown, null, content, now);
@@ -70,9 +70,11 @@ function renderFacts({ run, repository, artifacts }: RunView, now: Date): Html {
   return html`<dl class="box run-facts">${facts.map(([name, value]) => html`<div><dt class="muted">${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function renderNode(job: Job, repository: string, now: Date): Html {
+function renderNode({ name, job }: JobNode, repository: string, now: Date): Html {
+  if (job === null)
+    return html`<li><span class="node muted">${icon('circle', { label: 'Not started' })}<span>${name}</span></span></li>`;
   const took = job.status === 'queued' ? '' : duration(job.started_at, job.completed_at, now);
-  return html`<li><a class="node" href="/${repository}/actions/runs/${job.run_id}/job/${job.id}">${stateIcon(stateOf(job.status, job.conclusion))}<span>${job.name}</span><span class="muted took">${took}</span></a></li>`;
+  return html`<li><a class="node" href="/${repository}/actions/runs/${job.run_id}/job/${job.id}">${stateIcon(stateOf(job.status, job.conclusion))}<span>${name}</span><span class="muted took">${took}</span></a></li>`;
 }
 
 function renderArtifacts(artifacts: readonly Artifact[], now: Date): Html | null {

@@ -15,12 +15,6 @@ export type CheckRow = {
   required: boolean;
 };
 
-const rulesShape = z.array(
-  z.object({
-    type: z.string(),
-    parameters: z.object({ required_status_checks: z.array(z.object({ context: z.string() })).optional() }).optional(),
-  }),
-);
 const protectionShape = z.object({
   required_status_checks: z
     .object({
@@ -35,16 +29,11 @@ export async function gatherCheckRuns(api: Api, repository: string, sha: string)
   return gatherList(api, `/repos/${repository}/commits/${sha}/check-runs`, envelope, (page) => page.check_runs);
 }
 
-/** Names of the checks that a branch demands, from rulesets and from classic protection. */
-export async function gatherRequired(api: Api, repository: string, branch: string): Promise<string[]> {
-  const name = encodeURIComponent(branch);
-  const [rules, protection] = await Promise.all([
-    gatherMaybe(api, `/repos/${repository}/rules/branches/${name}`, rulesShape),
-    gatherMaybe(api, `/repos/${repository}/branches/${name}/protection`, protectionShape),
-  ]);
-  const ruled = (rules ?? []).flatMap((rule) => rule.parameters?.required_status_checks ?? []);
-  const named = [...ruled, ...(protection?.required_status_checks?.checks ?? [])].map((check) => check.context);
-  return [...new Set([...named, ...(protection?.required_status_checks?.contexts ?? [])])];
+/** Names of the checks that a branch demands. */
+async function gatherRequired(api: Api, repository: string, branch: string): Promise<string[]> {
+  const path = `/repos/${repository}/branches/${encodeURIComponent(branch)}/protection`;
+  const required = (await gatherMaybe(api, path, protectionShape))?.required_status_checks;
+  return [...new Set([...(required?.checks ?? []).map((check) => check.context), ...(required?.contexts ?? [])])];
 }
 
 /** Check runs, commit statuses and required checks nobody has reported yet, the required ones first. */

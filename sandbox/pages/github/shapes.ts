@@ -124,9 +124,6 @@ export const statusShape = z.object({
   created_at: maybe,
 });
 
-export const refShape = z.object({ name: text, commit: z.object({ sha: text }) });
-export type Ref = z.infer<typeof refShape>;
-
 export const entryShape = z.object({ name: text, path: text, type: text, size: z.number().default(0) });
 export type Entry = z.infer<typeof entryShape>;
 export const fileShape = entryShape.extend({ content: z.string().default(''), encoding: z.string().default('base64') });

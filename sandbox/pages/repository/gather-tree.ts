@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Api, gatherList } from '../github/gather.ts';
+import { type Api, gatherList, gatherMaybe } from '../github/gather.ts';
 import { gatherRepository, type RepositoryView } from '../github/gather-repository.ts';
-import { type Ref, refShape } from '../github/shapes.ts';
 import { splitRef } from './split-ref.ts';
 
 /** A place in a repository's files: which ref, which path, and the refs one can switch to. */
@@ -10,22 +9,24 @@ export type TreeView = {
   repository: string;
   ref: string;
   path: string;
-  branches: Ref[];
-  tags: Ref[];
+  branches: string[];
+  tags: string[];
 };
 
 /** `rest` is what follows `/tree/` or `/blob/`; empty means the default branch. */
 export async function gatherTree(api: Api, owner: string, name: string, rest: string): Promise<TreeView> {
   const view = await gatherRepository(api, owner, name);
   const repository = view.repository.full_name;
-  const [branches, tags] = await Promise.all(
-    ['branches', 'tags'].map((kind) =>
-      gatherList(api, `/repos/${repository}/${kind}`, z.array(refShape), (page) => page),
+  const path = `/repos/${repository}`;
+  const [branches, refs] = await Promise.all([
+    gatherList(api, `${path}/branches`, z.array(z.object({ name: z.string() })), (page) =>
+      page.map(({ name }) => name),
     ),
-  );
-  const refs = [...(branches ?? []), ...(tags ?? [])].map((item) => item.name);
-  const place = splitRef(rest === '' ? view.repository.default_branch : rest, refs);
-  return { view, repository, ...place, branches: branches ?? [], tags: tags ?? [] };
+    gatherMaybe(api, `${path}/git/matching-refs/tags/`, z.array(z.object({ ref: z.string() }))),
+  ]);
+  const tags = (refs ?? []).map(({ ref }) => ref.replace('refs/tags/', ''));
+  const place = splitRef(rest === '' ? view.repository.default_branch : rest, [...branches, ...tags]);
+  return { view, repository, ...place, branches, tags };
 }
 
 /** Path of the contents API for a place. */

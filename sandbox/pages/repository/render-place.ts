@@ -19,11 +19,5 @@ function renderSwitch(tree: TreeView): Html {
     names.length > 0 &&
     html`<h3>${title}</h3><ul>${names.map((name) => html`<li><a href="${placeLink({ ...tree, ref: name }, 'tree', '')}"${name === tree.ref && html` aria-current="true"`}>${name}</a></li>`)}</ul>`;
   const sha = /^[0-9a-f]{40}$/.test(tree.ref);
-  return html`<details class="menu"><summary class="button">${icon('branch')}<span>${sha ? tree.ref.slice(0, 7) : tree.ref}</span></summary><div class="menu-list box">${list(
-    'Branches',
-    tree.branches.map((branch) => branch.name),
-  )}${list(
-    'Tags',
-    tree.tags.map((tag) => tag.name),
-  )}</div></details>`;
+  return html`<details class="menu"><summary class="button">${icon('branch')}<span>${sha ? tree.ref.slice(0, 7) : tree.ref}</span></summary><div class="menu-list box">${list('Branches', tree.branches)}${list('Tags', tree.tags)}</div></details>`;
 }
