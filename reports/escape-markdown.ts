@@ -8,14 +8,15 @@ const LONGEST = 300;
  */
 export function escapeMarkdown(text: string, longest = LONGEST): string {
   return plainLine(text, longest)
-    .replace(/[&$]/g, (sign) => (sign === '&' ? '&amp;' : '&#36;'))
+    .replaceAll('&', '&amp;')
     .replace(/[\\`*_{}[\]<>()|~!^]/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/^[-+=]/, '\\$&')
     .replace(/[@#]/g, (sign) => (sign === '#' ? `\\#${BREAK}` : `@${BREAK}`))
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
     .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)
-    .replace(/\bGH(?=-\d)/gi, `$&${BREAK}`);
+    .replace(/\bGH(?=-\d)/gi, `$&${BREAK}`)
+    .replaceAll('$', '&#36;');
 }
 
 /** A zero-width space as an entity: breaks mentions, references and automatic links, and nothing that is read. */

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderCheck } from '../../reports/render-check.ts';
+import { renderComment } from '../../reports/render-comment.ts';
+import { renderSummary } from '../../reports/render-summary.ts';
+import { hostileTexts, judgementWith } from './judgements.ts';
+import { blocksOf, nodesOf, proseOf } from './structure.ts';
+
+const links = { train: 'https://github.example/runs/1', judge: 'https://github.example/runs/2' };
+const better = judgementWith();
+const worse = judgementWith({ swap: true });
+
+describe('the comment', () => {
+  const comment = renderComment(better, links);
+  test('starts with its marker and a sentence that says how much better', () => {
+    const [marker, , heading] = comment.split('\n');
+    expect(marker).toBe('<!-- pulltrain:report model=flight-delay -->');
+    expect(heading).toMatch(
+      /^### ✅ flight-delay: better than base \\\(ROC AUC \+0\.0\d{3}, 95 % CI \+0\.0\d{3} to \+0\.\d{4}\\\)$/,
+    );
+  });
+
+  test('says who was compared with whom, on what, and that it was verified', () => {
+    expect(comment).toContain('Base `flight-delay@v1.0.0` (`abcdef0`)');
+    expect(comment).toContain('Head `9f8e7d6`');
+    expect(comment).toContain('2001-04-01 to 2001-04-30, 3,000 rows');
+    expect(comment).toContain('Model sha256 `aaaaaaaaaaaa`, **verified**');
+    expect(comment).toContain('Last update `9f8e7d6`');
+  });
+
+  test('has a row for every metric, gated gap and gated cost', () => {
+    const lines = comment.split('\n').filter((line) => line.startsWith('| '));
+    expect(lines[0]).toBe('| Metric | Base | Head | Δ [95 % CI] | Gate | |');
+    expect(lines.find((line) => line.startsWith('| ROC AUC ↑'))).toMatch(
+      /\| 0\.\d{4} \| 0\.\d{4} \| \+0\.\d{4} \\\[\+0\.\d{4}, \+0\.\d{4}\\\] \| {1,2}\\>= base - 0\.002 \| ✅ \|$/,
+    );
+    expect(lines.find((line) => line.startsWith('| Log loss ↓'))).toMatch(/\| \| \|$/);
+    expect(lines.some((line) => line.startsWith('| True positive rate gap by region ↓'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('| latency\\_p95\\_ms ↓ | – | 0.2000'))).toBe(true);
+  });
+
+  test('tells reported numbers from verified ones, and carries the whole digest', () => {
+    expect(comment).toContain('Metric, **reported** by training');
+    expect(comment).toContain('`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`');
+  });
+
+  test('of a worse model names the gate and by how much', () => {
+    const text = renderComment(worse, links);
+    expect(text).toContain('### ❌ flight-delay: fails roc\\_auc \\>= base - 0.002');
+    expect(text).toMatch(
+      /is 0\.0\d{3} below base 0\.\d{4}, allowed 0\.0020 below; 95 % interval -0\.\d{4} to -0\.\d{4}/,
+    );
+  });
+
+  test('of a first model says that there is nothing to compare with', () => {
+    const text = renderComment(judgementWith({ base: false }), links);
+    expect(text).toMatch(/### ✅ flight-delay: first model, no base to compare with \\\(ROC AUC 0\.\d{4}, 95 % CI/);
+    expect(text).toContain('Base: none');
+  });
+
+  test('of what could not be judged says why', () => {
+    const text = renderComment(judgementWith({ problem: true }), links);
+    expect(text).toContain('### ⛔ flight-delay: could not be judged');
+    expect(text).toContain('- ⛔ **key-mismatch**: the key differs plain');
+  });
+
+  test('shows policy edits as edits', () => {
+    expect(comment).toContain('> **Policy edits** are shown and not obeyed before they are merged: plain');
+  });
+});
+
+describe('what strangers wrote into it', () => {
+  const expected = blocksOf(renderComment(better, links));
+  const texts = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'grapheme', minLength: 1 }));
+
+  test('changes no block, and makes no link, image, mention or HTML', () => {
+    const htmlOf = (markdown: string) => nodesOf(markdown, 'html').map(({ value }) => value);
+    const expectedHtml = htmlOf(renderComment(better, links));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const comment = renderComment(judgementWith({ text }), links);
+        expect(blocksOf(comment)).toEqual(expected);
+        expect(htmlOf(comment)).toEqual(expectedHtml);
+        expect(nodesOf(comment, 'link').map(({ url }) => url)).toEqual([links.train, links.judge]);
+        expect(nodesOf(comment, 'image')).toEqual([]);
+        expect(proseOf(comment)).not.toMatch(/@[\w-]|#\d|\bGH-\d/i);
+      }),
+      { numRuns: 25, examples: hostileTexts.map((text): [string] => [text]) },
+    );
+  });
+
+  test('addresses that are none are left out', () => {
+    const comment = renderComment(better, { train: 'javascript:alert(1)', judge: 'https://x.example/) [y](z' });
+    expect(nodesOf(comment, 'link')).toEqual([]);
+  });
+});
+
+describe('size', () => {
+  test('degrades in steps, marker and verdict first, nothing left open', () => {
+    const seen = new Set<number>();
+    for (let cap = 60_000; cap > 50; cap = Math.floor(cap * 0.85)) {
+      const comment = renderComment(better, links, { cap });
+      seen.add(Buffer.byteLength(comment));
+      expect(comment.startsWith('<!-- pulltrain:report model=flight-delay -->\n\n### ✅ flight-delay')).toBe(true);
+      const count = (part: string) => comment.split(part).length - 1;
+      expect(count('<details>')).toBe(count('</details>'));
+      expect(count('```') % 2).toBe(0);
+      if (cap > 120) expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(cap);
+    }
+    expect(seen.size).toBeGreaterThanOrEqual(4);
+  });
+
+  test('stays under the limit with thousands of groups and changes', () => {
+    const many = judgementWith({ text: '😀'.repeat(300) });
+    const [change] = many.evaluated.parameterChanges;
+    if (change === undefined) throw new Error('no change to repeat');
+    many.evaluated.parameterChanges = Array.from({ length: 5000 }, () => change);
+    const comment = renderComment(many, links);
+    expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
+    expect(comment).toContain('Shortened to fit');
+  });
+});
+
+describe('check and summary', () => {
+  test('a check ends green, neutral or red', () => {
+    expect(renderCheck(better).conclusion).toBe('success');
+    expect(renderCheck(worse).conclusion).toBe('failure');
+    expect(renderCheck(judgementWith({ problem: true })).conclusion).toBe('failure');
+    const unsure = { ...better, verdict: { ...better.verdict, status: 'inconclusive' as const } };
+    expect(renderCheck(unsure).conclusion).toBe('neutral');
+  });
+
+  test('its title is plain text of at most 255 characters, its parts fit', () => {
+    const check = renderCheck(judgementWith({ text: 'long '.repeat(100), problem: true }), links);
+    expect(check.title).toMatch(/^flight-delay: could not be judged/);
+    expect(check.title.length).toBeLessThanOrEqual(255);
+    expect(Buffer.byteLength(check.summary)).toBeLessThan(65_535);
+    expect(check.text).toContain('<summary>Run</summary>');
+    expect(renderCheck(better, links, { cap: 10 })).toMatchObject({ summary: 'pass', text: 'pass' });
+  });
+
+  test('the summary holds the same report without a marker', () => {
+    expect(renderSummary(better, links)).toMatch(/^## ✅ flight-delay/);
+    expect(renderSummary(better, links)).not.toContain('pulltrain:report');
+  });
+});
