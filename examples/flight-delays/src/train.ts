@@ -37,10 +37,14 @@ async function train(): Promise<void> {
   const auc = rocAuc(table.labels.subarray(trainRows), scoreRows(forest, table.columns, trainRows));
   console.log(`area under the ROC curve on the last ${params.validationDays} days: ${auc.toFixed(4)}`);
 
+  const metrics = {
+    train_log_loss: loss,
+    // Left out when the last days are all late or all in time.
+    ...(Number.isNaN(auc) ? {} : { validation_roc_auc: auc }),
+    train_rows: trainRows,
+    validation_rows: table.validationRows,
+  };
   await mkdir('out', { recursive: true });
   await writeFile('out/model.onnx', await exportOnnx(forest, params.features));
-  await writeFile(
-    'out/metrics.json',
-    `${JSON.stringify({ train_log_loss: loss, validation_roc_auc: auc, train_rows: trainRows, validation_rows: table.validationRows }, null, 2)}\n`,
-  );
+  await writeFile('out/metrics.json', `${JSON.stringify(metrics, null, 2)}\n`);
 }
