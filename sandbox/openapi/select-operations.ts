@@ -52,6 +52,10 @@ const TALK = new Set([
 ]);
 /** Formats that mean something to a validator; GitHub's own, such as `repo.nwo`, mean nothing to it. */
 const FORMATS = new Set(['uri', 'date-time', 'date', 'email', 'uuid', 'hostname', 'ipv4', 'ipv6']);
+/** Where the description itself is wrong: it wants an account to be a user and an enterprise at once. */
+const MENDED: Record<string, Record<string, unknown>> = {
+  'GET /app/installations': { 200: { type: 'array', items: { $ref: '#/schemas/installation' } } },
+};
 const KEYED_BY_NAME = new Set(['properties', 'patternProperties']);
 
 /** The key under which an operation stands in the subset. */
@@ -60,8 +64,8 @@ export function operationKey(method: string, route: string): string {
 }
 
 /**
- * Cuts GitHub's OpenAPI description down to some routes and turns its schemas into JSON Schema. Its two quirks are
- * mended on the way: a nullable enum that lacks null, and `nullable` without a type.
+ * Cuts GitHub's OpenAPI description down to some routes and turns its schemas into JSON Schema. Its quirks are
+ * mended on the way: a nullable enum that lacks null, `nullable` without a type, a URI whose default is empty.
  */
 export function selectOperations(
   description: Description,
@@ -74,10 +78,16 @@ export function selectOperations(
   const keys = [...new Set(routes.map(({ method, route }) => operationKey(method, route)))].sort();
   const unknown = keys.filter((key) => !described.has(key));
   const operations = Object.fromEntries(
-    keys.filter((key) => described.has(key)).map((key) => [key, readOperation(description, described.get(key))]),
+    keys
+      .filter((key) => described.has(key))
+      .map((key) => [key, mend(key, readOperation(description, described.get(key)))]),
   );
   const subset = { source: description.info.version, operations, schemas: collectSchemas(description, operations) };
   return { subset, unknown };
+}
+
+function mend(key: string, operation: Operation): Operation {
+  return { ...operation, responses: { ...operation.responses, ...MENDED[key] } };
 }
 
 function readOperation(description: Description, raw: unknown): Operation {
@@ -130,9 +140,10 @@ function toJsonSchema(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const schema: Record<string, unknown> = {};
   let nullable = false;
+  const mayBeEmpty = 'default' in value && value.default === '';
   for (const [key, inner] of Object.entries(value)) {
     if (TALK.has(key) || key.startsWith('x-')) continue;
-    if (key === 'format' && !FORMATS.has(String(inner))) continue;
+    if (key === 'format' && (!FORMATS.has(String(inner)) || mayBeEmpty)) continue;
     if (key === 'nullable') nullable = inner === true;
     else if (key === '$ref') schema[key] = String(inner).replace('#/components/schemas/', '#/schemas/');
     else if (key === 'enum') schema[key] = inner;

@@ -1,3 +1,4 @@
+import type { Commit } from '../git/commit-object.ts';
 import type { Platform } from '../platform.ts';
 import type { CheckRun, CheckSuite, Repository } from '../records.ts';
 import { nodeId } from './account.ts';
@@ -36,6 +37,7 @@ export function checkSuitePayload(
   platform: Platform,
   repository: Repository,
   suite: CheckSuite,
+  commit: Commit,
 ): Record<string, unknown> {
   const runs = [...repository.checkRuns.values()].filter(({ suiteId }) => suiteId === suite.id);
   const completed = runs.every(({ status }) => status === 'completed');
@@ -48,6 +50,14 @@ export function checkSuitePayload(
     node_id: nodeId('CheckSuite', suite.id),
     head_branch: branch ?? null,
     head_sha: suite.headSha,
+    head_commit: {
+      id: commit.oid,
+      tree_id: commit.tree,
+      message: commit.message,
+      timestamp: commit.committer.date,
+      author: { name: commit.author.name, email: commit.author.email },
+      committer: { name: commit.committer.name, email: commit.committer.email },
+    },
     status: completed ? 'completed' : 'in_progress',
     conclusion: completed ? worst : null,
     url: api,

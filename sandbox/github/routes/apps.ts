@@ -136,7 +136,7 @@ function narrowPermissions(app: App, asked: Permissions | undefined): Permission
     throw new ApiError(
       422,
       'The permissions requested are not granted to this installation.',
-      beyond.map(([name]) => name),
+      beyond.map(([field]) => ({ resource: 'Permission', field, code: 'not_granted' })),
     );
   }
   return { ...asked, metadata: 'read' };

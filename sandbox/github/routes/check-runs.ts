@@ -133,9 +133,9 @@ export function mountCheckRuns(platform: Platform): void {
     needs: read,
     async handler(context) {
       const repository = requireRepository(platform, context);
-      const { oid } = await requireCommit(repository, parameter(context, 'ref'));
-      const suites = [...repository.checkSuites.values()].filter(({ headSha }) => headSha === oid);
-      const page = paginate(context, suites).map((suite) => checkSuitePayload(platform, repository, suite));
+      const commit = await requireCommit(repository, parameter(context, 'ref'));
+      const suites = [...repository.checkSuites.values()].filter(({ headSha }) => headSha === commit.oid);
+      const page = paginate(context, suites).map((suite) => checkSuitePayload(platform, repository, suite, commit));
       return { total_count: suites.length, check_suites: page };
     },
   });

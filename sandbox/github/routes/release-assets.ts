@@ -61,7 +61,7 @@ export function mountReleaseAssets(platform: Platform): void {
         return assetPayload(platform, repository, release, asset);
       }
       asset.downloads += 1;
-      context.reply.header('content-type', asset.contentType);
+      context.reply.header('content-type', 'application/octet-stream');
       return readFile(asset.file);
     },
   });

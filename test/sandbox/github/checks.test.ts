@@ -1,18 +1,8 @@
-import { createAppAuth } from '@octokit/auth-app';
-import { Octokit } from '@octokit/rest';
 import { expect, test } from 'vitest';
-import { openPlayground, type Playground } from './open-playground.ts';
+import { openAppClient } from './open-app-client.ts';
+import { openPlayground } from './open-playground.ts';
 
 const name = 'pulltrain / flight-delay';
-
-function bot(play: Playground) {
-  const { appId, privateKey, installationId } = play.app;
-  return new Octokit({
-    authStrategy: createAppAuth,
-    auth: { appId, privateKey, installationId },
-    baseUrl: play.github.url,
-  });
-}
 
 async function protectedPull(enforceAdmins: boolean) {
   const play = await openPlayground();
@@ -46,7 +36,7 @@ test('a required check lets nothing pass but its own App in green', async () => 
   await play.withToken(job).rest.repos.createCommitStatus({ ...play.at, sha: head, state: 'success', context: name });
   await expect(merge('maya')).rejects.toMatchObject({ status: 405, message: expect.stringContaining('is expected') });
 
-  const octokit = bot(play);
+  const octokit = openAppClient(play, 'installation');
   const run = await octokit.rest.checks.create({ ...play.at, name, head_sha: head, status: 'in_progress' });
   await expect(merge('maya')).rejects.toMatchObject({ status: 405, message: expect.stringContaining('is pending') });
   const finish = (conclusion: 'failure' | 'success') =>
@@ -84,7 +74,7 @@ test('protection binds pushes and refs as it binds merges; an admin passes only 
 test('checks of a commit are listed, latest first, and told to Apps', async () => {
   await using play = await openPlayground();
   const head = await (await play.clone('maya', 'work')).push('main', { 'a.txt': 'a\n' }, 'First');
-  const octokit = bot(play);
+  const octokit = openAppClient(play, 'installation');
   await octokit.rest.checks.create({ ...play.at, name: 'a', head_sha: head, external_id: '1', conclusion: 'failure' });
   await octokit.rest.checks.create({ ...play.at, name: 'a', head_sha: head, external_id: '2', status: 'queued' });
   const jobCheck = play.github.upsertJobCheck(play.repository, {

@@ -1,19 +1,17 @@
 import { createSign } from 'node:crypto';
-import { createAppAuth } from '@octokit/auth-app';
-import { Octokit } from '@octokit/rest';
 import { expect, test } from 'vitest';
+import { openAppClient } from './open-app-client.ts';
 import { openPlayground } from './open-playground.ts';
 
 test('an App proves itself with a JWT and works with an installation token', async () => {
   await using play = await openPlayground();
-  const { appId, privateKey, installationId } = play.app;
-  const baseUrl = play.github.url;
-  const app = new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl });
+  const { installationId } = play.app;
+  const app = openAppClient(play, 'app');
   expect((await app.rest.apps.getAuthenticated()).data).toMatchObject({ slug: 'pulltrain', installations_count: 1 });
   expect((await app.rest.apps.listInstallations()).data.map(({ id }) => id)).toEqual([installationId]);
   expect((await app.rest.apps.getRepoInstallation(play.at)).data.id).toBe(installationId);
 
-  const bot = new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey, installationId }, baseUrl });
+  const bot = openAppClient(play, 'installation');
   const issue = await bot.rest.issues.create({ ...play.at, title: 'Drift', labels: ['drift'] });
   expect(issue.data.user).toMatchObject({ login: 'pulltrain[bot]', type: 'Bot' });
   expect(issue.data.performed_via_github_app?.slug).toBe('pulltrain');

@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
-import { createAppAuth } from '@octokit/auth-app';
-import { Octokit } from '@octokit/rest';
 import { expect, test } from 'vitest';
+import { openAppClient } from './open-app-client.ts';
 import { openPlayground } from './open-playground.ts';
 
 test('a delivery is tried once, kept, and sent again under its own name only when asked', async () => {
   await using play = await openPlayground();
-  const { appId, privateKey } = play.app;
+  const { appId } = play.app;
   const seen: unknown[] = [];
   let status = 500;
   const receiver = createServer((request, response) => {
@@ -21,7 +20,7 @@ test('a delivery is tried once, kept, and sent again under its own name only whe
   await play.github.settled();
   expect(seen).toHaveLength(1);
 
-  const app = new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl: play.github.url });
+  const app = openAppClient(play, 'app');
   const [failed] = (await app.rest.apps.listWebhookDeliveries()).data;
   expect(failed).toMatchObject({ event: 'issues', action: 'opened', status_code: 500, redelivery: false });
   status = 200;
