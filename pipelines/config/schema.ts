@@ -6,120 +6,207 @@ import { metricNameSchema } from '../contracts/evaluation.ts';
 /** `90s`, `10m`, `12h`, `7d`. */
 export const durationSchema = z.string().regex(/^\d+(s|m|h|d)$/, 'expected a number and s, m, h or d, e.g. 10m');
 
-const informational = z.boolean().default(false);
+const informational = z.boolean().default(false).describe('Shown in the report, never blocking.');
+const gateMetric = metricNameSchema.describe('Metric on the holdout.');
 export const gateSchema = z.union([
-  z.strictObject({ metric: metricNameSchema, noninferior: z.number().positive(), informational }),
-  z.strictObject({ metric: metricNameSchema, min: z.number(), informational }),
-  z.strictObject({ metric: metricNameSchema, max: z.number(), informational }),
-  z.strictObject({
-    fairness: gapNameSchema,
-    by: z.string(),
-    max: z.number().min(0).max(1),
-    min_group: z.int().positive().default(100),
-    informational,
-  }),
-  z.strictObject({ cost: z.enum(['latency_p95_ms', 'size_mb', 'load_ms']), max: z.number().positive(), informational }),
+  z
+    .strictObject({
+      metric: gateMetric,
+      noninferior: z
+        .number()
+        .positive()
+        .describe('How much worse than the base the candidate may be at most, judged by the end of the interval.'),
+      informational,
+    })
+    .describe('Not worse than the base by more than a margin.'),
+  z
+    .strictObject({ metric: gateMetric, min: z.number().describe('Least value of the metric.'), informational })
+    .describe('A metric that must be high enough.'),
+  z
+    .strictObject({ metric: gateMetric, max: z.number().describe('Largest value of the metric.'), informational })
+    .describe('A metric that must be low enough.'),
+  z
+    .strictObject({
+      fairness: gapNameSchema.describe('Difference between the largest and the smallest rate of the groups.'),
+      by: z.string().describe('Column whose values are the groups; one of `protected` or `slices`.'),
+      max: z.number().min(0).max(1).describe('Largest gap.'),
+      min_group: z
+        .int()
+        .positive()
+        .default(100)
+        .describe('Groups with a smaller denominator are listed and not judged.'),
+      informational,
+    })
+    .describe('A gap between groups that must be small enough.'),
+  z
+    .strictObject({
+      cost: z
+        .enum(['latency_p95_ms', 'size_mb', 'load_ms'])
+        .describe(
+          '95th percentile of a single-row call in milliseconds, model file in megabytes, or loading time in milliseconds.',
+        ),
+      max: z.number().positive().describe('Largest cost.'),
+      informational,
+    })
+    .describe('A cost of serving that must be low enough.'),
 ]);
 export type Gate = z.infer<typeof gateSchema>;
 
 const holdoutRuleSchema = z.strictObject({
-  /** Path of the pointer's data. */
-  data: repositoryPathSchema,
-  target: z.string(),
-  /** Time column; needed by `window` and by the leak check. */
-  time: z.string().optional(),
-  entity: z.array(z.string()).default([]),
-  /** Which labelled rows judge: the newest calendar month that has labels, or the newest N days. */
-  window: z.strictObject({ newest: z.union([z.literal('month'), z.string().regex(/^\d+d$/)]) }).optional(),
+  data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
+  target: z.string().describe('Column with the truth.'),
+  time: z.string().optional().describe('Time column; needed by `window` and by the leak check.'),
+  entity: z.array(z.string()).default([]).describe('Columns that name what a row is about, for the leak check.'),
+  window: z
+    .strictObject({
+      newest: z
+        .union([z.literal('month'), z.string().regex(/^\d+d$/)])
+        .describe('The newest calendar month that has labels (`month`), or the newest N days (`30d`).'),
+    })
+    .optional()
+    .describe('Which labelled rows judge; all of them when left out.'),
 });
 
 export const analysisSchema = z.strictObject({
-  min_rows: z.int().positive().default(200),
-  max_hold: durationSchema.default('30m'),
-  max_error_rate: z.number().min(0).max(1).default(0.01),
-  max_latency_ratio: z.number().positive().default(2),
-  max_score_psi: z.number().positive().default(0.25),
+  min_rows: z.int().positive().default(200).describe('Rows the candidate must have scored before a step is decided.'),
+  max_hold: durationSchema.default('30m').describe('Longest a step may wait for rows.'),
+  max_error_rate: z.number().min(0).max(1).default(0.01).describe('Largest share of failed rows.'),
+  max_latency_ratio: z.number().positive().default(2).describe('Largest ratio of the p95 latency to that of stable.'),
+  max_score_psi: z
+    .number()
+    .positive()
+    .default(0.25)
+    .describe('Largest population stability index between the scores of candidate and stable.'),
 });
 export type AnalysisPolicy = z.infer<typeof analysisSchema>;
 
 const rolloutSchema = z.strictObject({
-  /** `staging`, `shadow`, or the percentage of traffic the candidate gets; rising, ending at 100. */
-  steps: z.array(z.union([z.literal('staging'), z.literal('shadow'), z.int().min(1).max(100)])).min(1),
-  /** Least time at each step. */
-  hold: durationSchema.default('10m'),
-  analysis: z.union([z.literal('default'), analysisSchema]).default('default'),
+  steps: z
+    .array(z.union([z.literal('staging'), z.literal('shadow'), z.int().min(1).max(100)]))
+    .min(1)
+    .describe('`staging`, `shadow`, or the percentage of traffic the candidate gets; rising, ending at 100.'),
+  hold: durationSchema.default('10m').describe('Least time at each step.'),
+  analysis: z
+    .union([z.literal('default'), analysisSchema])
+    .default('default')
+    .describe('What must hold at each step; `default` takes every default below.'),
 });
 
 const monitorSchema = z.strictObject({
-  reference: z.literal('release').default('release'),
-  /** Length of the window that is compared, ending at the newest logged event. */
-  window: durationSchema.default('1d'),
-  /** Logged column that tells when the event happened; the log's own clock when absent. */
-  time: z.string().optional(),
+  reference: z
+    .literal('release')
+    .default('release')
+    .describe("What production is compared with: the release's profile."),
+  window: durationSchema
+    .default('1d')
+    .describe('Length of the window that is compared, ending at the newest logged event.'),
+  time: z
+    .string()
+    .optional()
+    .describe("Logged column that tells when the event happened; the log's own clock when left out."),
   drift: z
     .union([
       z.literal('default'),
       z.strictObject({
-        min_rows: z.int().positive().default(1000),
-        columns: z.record(z.string(), z.number().positive()).default({}),
+        min_rows: z.int().positive().default(1000).describe('Rows a window must have to be judged.'),
+        columns: z
+          .record(z.string(), z.number().positive())
+          .default({})
+          .describe('Threshold by column, in place of the one calibrated on the holdout.'),
       }),
     ])
-    .default('default'),
+    .default('default')
+    .describe('When a column counts as drifted; `default` takes every default below.'),
   labels: z
-    .strictObject({ data: repositoryPathSchema, join: z.string(), delay: durationSchema.default('0d') })
-    .optional(),
+    .strictObject({
+      data: repositoryPathSchema.describe('Path of the table with the truth, as a pointer in git.'),
+      join: z.string().describe('Column that names a row in the log and in the table.'),
+      delay: durationSchema.default('0d').describe('How long after an event its label arrives.'),
+    })
+    .optional()
+    .describe('Ground truth, for label and concept drift and realised quality.'),
 });
 
 const retrainSchema = z.strictObject({
-  on: z.array(z.enum(['drift', 'new-data', 'schedule', 'command'])).default(['command']),
-  cooldown: durationSchema.default('7d'),
-  /** Parameter that names the training snapshot; set to the newest pointer that matches `data`. */
-  snapshot: z.strictObject({ parameter: z.string(), data: z.string() }).optional(),
-  /** Parameters that bound the training window; set to the last `months` whole months of the snapshot. */
-  window: z.strictObject({ months: z.int().positive(), from: z.string(), to: z.string() }).optional(),
+  on: z
+    .array(z.enum(['drift', 'new-data', 'schedule', 'command']))
+    .default(['command'])
+    .describe('What may open a retraining pull request.'),
+  cooldown: durationSchema.default('7d').describe('Least time between two that were not asked for by a person.'),
+  snapshot: z
+    .strictObject({
+      parameter: z.string().describe('Dotted name of the parameter.'),
+      data: z.string().describe('Pattern of data paths, e.g. `data/flights-*.parquet`.'),
+    })
+    .optional()
+    .describe('Parameter that names the training snapshot; set to the newest pointer that matches `data`.'),
+  window: z
+    .strictObject({
+      months: z.int().positive().describe('Whole months.'),
+      from: z.string().describe('Dotted name of the parameter with the first day.'),
+      to: z.string().describe('Dotted name of the parameter with the last day.'),
+    })
+    .optional()
+    .describe('Parameters that bound the training window; set to the last `months` whole months of the snapshot.'),
 });
 
 export const modelSchema = z
   .strictObject({
-    task: z.enum(['binary', 'multiclass', 'regression']),
-    pipeline: repositoryPathSchema.default('dvc.yaml'),
-    /** ONNX file that the pipeline's last stage writes. */
-    output: repositoryPathSchema,
-    /** Longest a training run may take. */
-    timeout: durationSchema.default('1h'),
-    holdout: holdoutRuleSchema,
-    /** Score at which a row counts as positive (binary). */
-    threshold: z.number().gt(0).lt(1).default(0.5),
-    slices: z.array(z.string()).default([]),
-    protected: z.array(z.string()).default([]),
-    metrics: z.strictObject({ primary: metricNameSchema, also: z.array(metricNameSchema).default([]) }),
-    gates: z.array(gateSchema).default([]),
+    task: z.enum(['binary', 'multiclass', 'regression']).describe('Kind of prediction.'),
+    pipeline: repositoryPathSchema.default('dvc.yaml').describe('Pipeline file in `dvc.yaml` syntax.'),
+    output: repositoryPathSchema.describe("ONNX file that the pipeline's last stage writes."),
+    timeout: durationSchema.default('1h').describe('Longest a training run may take.'),
+    holdout: holdoutRuleSchema.describe('The rows that judge.'),
+    threshold: z.number().gt(0).lt(1).default(0.5).describe('Score at which a row counts as positive (binary).'),
+    slices: z.array(z.string()).default([]).describe('Columns by which results are shown.'),
+    protected: z.array(z.string()).default([]).describe('Columns by which fairness is shown.'),
+    metrics: z
+      .strictObject({
+        primary: metricNameSchema.describe('The metric of the verdict sentence.'),
+        also: z.array(metricNameSchema).default([]).describe('Further metrics of the report.'),
+      })
+      .describe('What is measured on the holdout.'),
+    gates: z.array(gateSchema).default([]).describe('Rules that turn numbers into a verdict.'),
     serve: z
       .strictObject({
-        features: z.string().optional(),
-        /** Request columns that are logged beside the model's inputs. */
-        log: z.array(z.string()).default([]),
-        batch: z.strictObject({ max: z.int().positive() }).default({ max: 64 }),
+        features: z.string().optional().describe('Feature view the model reads.'),
+        log: z.array(z.string()).default([]).describe("Request columns that are logged beside the model's inputs."),
+        batch: z
+          .strictObject({ max: z.int().positive().describe('Rows.') })
+          .default({ max: 64 })
+          .describe('Largest batch the server makes of waiting requests.'),
       })
-      .default({ log: [], batch: { max: 64 } }),
-    rollout: rolloutSchema.default({ steps: ['staging', 'shadow', 2, 25, 75, 100], hold: '10m', analysis: 'default' }),
-    monitor: monitorSchema.optional(),
-    retrain: retrainSchema.optional(),
+      .default({ log: [], batch: { max: 64 } })
+      .describe('How the model is served.'),
+    rollout: rolloutSchema
+      .default({ steps: ['staging', 'shadow', 2, 25, 75, 100], hold: '10m', analysis: 'default' })
+      .describe('How a release reaches production.'),
+    monitor: monitorSchema.optional().describe('How production is watched; not at all when left out.'),
+    retrain: retrainSchema.optional().describe('How a retraining pull request is made; never when left out.'),
   })
   .readonly();
 export type ModelConfig = z.infer<typeof modelSchema>;
 
 const label = z.union([z.string(), z.array(z.string()).min(1)]);
 
-/** `pulltrain.yml`. Policy counts only as it stands on the default branch. */
 export const configSchema = z
   .strictObject({
-    version: z.literal(1),
-    models: z.record(modelNameSchema, modelSchema),
+    version: z.literal(1).describe('Version of this format.'),
+    models: z.record(modelNameSchema, modelSchema).describe('Models by name.'),
     runners: z
-      .strictObject({ train: label.default(['self-hosted', 'gpu']), evaluate: label.default('ubuntu-latest') })
-      .prefault({}),
-    data: z.strictObject({ remote: z.string().optional() }).prefault({}),
+      .strictObject({
+        train: label.default(['self-hosted', 'gpu']).describe('Labels of the runner that trains.'),
+        evaluate: label.default('ubuntu-latest').describe('Labels of the runner that judges.'),
+      })
+      .prefault({})
+      .describe('Where jobs run.'),
+    data: z
+      .strictObject({
+        remote: z.string().optional().describe('Content store of training data, e.g. `file:///srv/data`.'),
+      })
+      .prefault({})
+      .describe('Where bytes lie that git only points at.'),
   })
-  .readonly();
+  .readonly()
+  .describe('`pulltrain.yml`. Policy counts only as it stands on the default branch.');
 export type Config = z.infer<typeof configSchema>;

@@ -20,8 +20,7 @@ export const metricChangeSchema = z.strictObject({
   base: z.number().nullable(),
   head: z.number(),
   delta: deltaSchema.nullable(),
-  /** Smallest change this holdout shows with 80 % power. */
-  detectable: z.number().nonnegative().nullable(),
+  detectable: z.number().nonnegative().nullable().describe('Smallest change this holdout shows with 80 % power.'),
   n: z.int().positive(),
 });
 export type MetricChange = z.infer<typeof metricChangeSchema>;
@@ -32,8 +31,7 @@ export type GapName = z.infer<typeof gapNameSchema>;
 export const groupRateSchema = z.strictObject({
   group: z.string(),
   n: z.int().nonnegative(),
-  /** Rows the rate is taken over. */
-  denominator: z.int().nonnegative(),
+  denominator: z.int().nonnegative().describe('Rows the rate is taken over.'),
   base: z.number().nullable(),
   head: z.number().nullable(),
 });
@@ -54,19 +52,19 @@ export const fairnessChangeSchema = z.strictObject({
 });
 export type FairnessChange = z.infer<typeof fairnessChangeSchema>;
 
-/** Two evaluations on the same holdout, paired row by row. `base` is null for a first model. */
-export const comparisonSchema = z.strictObject({
-  kind: z.literal('comparison'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  holdout: holdoutSchema,
-  base: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }).nullable(),
-  head: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }),
-  /** Every prediction equal: no difference, whatever the interval. */
-  identical: z.boolean(),
-  seed: z.int().nonnegative(),
-  resamples: z.int().nonnegative(),
-  metrics: z.array(metricChangeSchema),
-  fairness: z.array(fairnessChangeSchema),
-});
+export const comparisonSchema = z
+  .strictObject({
+    kind: z.literal('comparison'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    holdout: holdoutSchema,
+    base: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }).nullable(),
+    head: z.strictObject({ sha256: sha256Schema, evaluation: integritySchema }),
+    identical: z.boolean().describe('Every prediction equal: no difference, whatever the interval.'),
+    seed: z.int().nonnegative(),
+    resamples: z.int().nonnegative(),
+    metrics: z.array(metricChangeSchema),
+    fairness: z.array(fairnessChangeSchema),
+  })
+  .describe('Two evaluations on the same holdout, paired row by row. `base` is null for a first model.');
 export type Comparison = z.infer<typeof comparisonSchema>;

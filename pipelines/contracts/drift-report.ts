@@ -23,20 +23,21 @@ export const driftFindingSchema = z.strictObject({
 });
 export type DriftFinding = z.infer<typeof driftFindingSchema>;
 
-/** One window of production against the release's own profile. */
-export const driftReportSchema = z.strictObject({
-  kind: z.literal('drift-report'),
-  version: z.literal(1),
-  repository: repositorySchema,
-  model: modelNameSchema,
-  environment: z.string(),
-  release: versionSchema,
-  tag: z.string(),
-  window: z.strictObject({ from: daySchema, to: daySchema }).nullable(),
-  rows: z.int().nonnegative(),
-  labelled: z.int().nonnegative(),
-  status: statusSchema,
-  findings: z.array(driftFindingSchema),
-  checkedAt: timestampSchema,
-});
+export const driftReportSchema = z
+  .strictObject({
+    kind: z.literal('drift-report'),
+    version: z.literal(1),
+    repository: repositorySchema,
+    model: modelNameSchema,
+    environment: z.string(),
+    release: versionSchema,
+    tag: z.string(),
+    window: z.strictObject({ from: daySchema, to: daySchema }).nullable(),
+    rows: z.int().nonnegative(),
+    labelled: z.int().nonnegative(),
+    status: statusSchema,
+    findings: z.array(driftFindingSchema),
+    checkedAt: timestampSchema,
+  })
+  .describe("One window of production against the release's own profile.");
 export type DriftReport = z.infer<typeof driftReportSchema>;

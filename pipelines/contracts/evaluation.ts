@@ -5,13 +5,11 @@ import { daySchema, integritySchema, intervalSchema, modelNameSchema, sha256Sche
 export const holdoutSchema = z.strictObject({
   data: z.string(),
   dataIntegrity: integritySchema,
-  /** The rule in words, e.g. `newest month of date`. */
-  rule: z.string(),
+  rule: z.string().describe('The rule in words, e.g. `newest month of date`.'),
   from: daySchema.nullable(),
   to: daySchema.nullable(),
   rows: z.int().positive(),
-  /** Hash of data integrity, rule, target and window. */
-  integrity: integritySchema,
+  integrity: integritySchema.describe('Hash of data integrity, rule, target and window.'),
 });
 export type Holdout = z.infer<typeof holdoutSchema>;
 
@@ -53,11 +51,9 @@ export const groupSchema = z.strictObject({
 export type Group = z.infer<typeof groupSchema>;
 
 export const costSchema = z.strictObject({
-  /** Bytes of the model file. */
-  size: z.int().positive(),
+  size: z.int().positive().describe('Bytes of the model file.'),
   loadMs: z.number().nonnegative(),
-  /** Milliseconds for a single-row call. */
-  latencyP50Ms: z.number().nonnegative(),
+  latencyP50Ms: z.number().nonnegative().describe('Milliseconds for a single-row call.'),
   latencyP95Ms: z.number().nonnegative(),
   rowsPerSecond: z.number().positive(),
 });
@@ -65,20 +61,22 @@ export type Cost = z.infer<typeof costSchema>;
 
 export const tensorSchema = z.strictObject({ name: z.string(), type: z.string() });
 
-/** Metrics and per-row predictions of one ONNX file on one holdout, made on the trusted side. */
-export const evaluationSchema = z.strictObject({
-  kind: z.literal('evaluation'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  sha256: sha256Schema,
-  task: z.enum(['binary', 'multiclass', 'regression']),
-  threshold: z.number().nullable(),
-  holdout: holdoutSchema,
-  inputs: z.array(tensorSchema),
-  metrics: z.array(metricValueSchema),
-  groups: z.array(groupSchema),
-  cost: costSchema,
-  /** Parquet beside this document: row (holdout order), label, score, and the slice columns. */
-  predictions: z.strictObject({ path: z.string(), integrity: integritySchema, rows: z.int().positive() }),
-});
+export const evaluationSchema = z
+  .strictObject({
+    kind: z.literal('evaluation'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    sha256: sha256Schema,
+    task: z.enum(['binary', 'multiclass', 'regression']),
+    threshold: z.number().nullable(),
+    holdout: holdoutSchema,
+    inputs: z.array(tensorSchema),
+    metrics: z.array(metricValueSchema),
+    groups: z.array(groupSchema),
+    cost: costSchema,
+    predictions: z
+      .strictObject({ path: z.string(), integrity: integritySchema, rows: z.int().positive() })
+      .describe('Parquet beside this document: row (holdout order), label, score, and the slice columns.'),
+  })
+  .describe('Metrics and per-row predictions of one ONNX file on one holdout, made on the trusted side.');
 export type Evaluation = z.infer<typeof evaluationSchema>;

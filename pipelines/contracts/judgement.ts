@@ -18,8 +18,7 @@ export const problemSchema = z.strictObject({ code: z.string(), message: z.strin
 export type Problem = z.infer<typeof problemSchema>;
 
 export const baseChoiceSchema = z.strictObject({
-  /** Which rung of the fallback ladder gave the base. */
-  rung: z.enum(['release', 'none']),
+  rung: z.enum(['release', 'none']).describe('Which rung of the fallback ladder gave the base.'),
   tag: z.string().nullable(),
   commit: gitShaSchema.nullable(),
   sha256: sha256Schema.nullable(),
@@ -44,54 +43,59 @@ export const dataChangeSchema = z.strictObject({
 });
 export type DataChange = z.infer<typeof dataChangeSchema>;
 
-/** What the evaluate job hands to the report job: everything known before any gate is applied. */
-export const evaluatedSchema = z.strictObject({
-  kind: z.literal('evaluated'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  change: changeSchema,
-  /** Key recomputed from the git tree of the pull request; null when that failed. */
-  key: integritySchema.nullable(),
-  run: runRecordSchema.nullable(),
-  /** The workflow run and artifact whose bytes were judged. */
-  artifact: z.strictObject({ runId: z.int().positive(), name: z.string() }),
-  base: baseChoiceSchema,
-  baseEvaluation: evaluationSchema.nullable(),
-  headEvaluation: evaluationSchema.nullable(),
-  /** Policy keys the pull request edits; shown, and not obeyed. */
-  policyChanges: z.array(z.string()),
-  parameterChanges: z.array(parameterChangeSchema),
-  dataChanges: z.array(dataChangeSchema),
-  problems: z.array(problemSchema),
-});
+export const evaluatedSchema = z
+  .strictObject({
+    kind: z.literal('evaluated'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    change: changeSchema,
+    key: integritySchema
+      .nullable()
+      .describe('Key recomputed from the git tree of the pull request; null when that failed.'),
+    run: runRecordSchema.nullable(),
+    artifact: z
+      .strictObject({ runId: z.int().positive(), name: z.string() })
+      .describe('The workflow run and artifact whose bytes were judged.'),
+    base: baseChoiceSchema,
+    baseEvaluation: evaluationSchema.nullable(),
+    headEvaluation: evaluationSchema.nullable(),
+    policyChanges: z.array(z.string()).describe('Policy keys the pull request edits; shown, and not obeyed.'),
+    parameterChanges: z.array(parameterChangeSchema),
+    dataChanges: z.array(dataChangeSchema),
+    problems: z.array(problemSchema),
+  })
+  .describe('What the evaluate job hands to the report job: everything known before any gate is applied.');
 export type Evaluated = z.infer<typeof evaluatedSchema>;
 
-/** The whole decision on one change: what the ledger keeps and every view is rendered from. */
-export const judgementSchema = z.strictObject({
-  kind: z.literal('judgement'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  evaluated: evaluatedSchema,
-  comparison: comparisonSchema.nullable(),
-  verdict: verdictSchema,
-  judgedAt: timestampSchema,
-});
+export const judgementSchema = z
+  .strictObject({
+    kind: z.literal('judgement'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    evaluated: evaluatedSchema,
+    comparison: comparisonSchema.nullable(),
+    verdict: verdictSchema,
+    judgedAt: timestampSchema,
+  })
+  .describe('The whole decision on one change: what the ledger keeps and every view is rendered from.');
 export type Judgement = z.infer<typeof judgementSchema>;
 
-/** Ledger entry `runs/<key as hex>.json`: how a finished run is found again after any kind of merge. */
-export const runEntrySchema = z.strictObject({
-  kind: z.literal('run-entry'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  key: integritySchema,
-  sha256: sha256Schema,
-  status: statusSchema,
-  artifact: z.strictObject({ runId: z.int().positive(), name: z.string() }),
-  /** Artifact of the judge run that holds evaluations and the reference profile. */
-  evidence: z.strictObject({ runId: z.int().positive(), name: z.string() }),
-  judgement: z.strictObject({ path: z.string(), integrity: integritySchema }),
-  pull: z.int().positive(),
-  headSha: gitShaSchema,
-  recordedAt: timestampSchema,
-});
+export const runEntrySchema = z
+  .strictObject({
+    kind: z.literal('run-entry'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    key: integritySchema,
+    sha256: sha256Schema,
+    status: statusSchema,
+    artifact: z.strictObject({ runId: z.int().positive(), name: z.string() }),
+    evidence: z
+      .strictObject({ runId: z.int().positive(), name: z.string() })
+      .describe('Artifact of the judge run that holds evaluations and the reference profile.'),
+    judgement: z.strictObject({ path: z.string(), integrity: integritySchema }),
+    pull: z.int().positive(),
+    headSha: gitShaSchema,
+    recordedAt: timestampSchema,
+  })
+  .describe('Ledger entry `runs/<key as hex>.json`: how a finished run is found again after any kind of merge.');
 export type RunEntry = z.infer<typeof runEntrySchema>;

@@ -11,43 +11,46 @@ import {
 import { holdoutSchema, tensorSchema } from './evaluation.ts';
 import { sourceSchema } from './run-record.ts';
 
-/** `manifest.json` of a release: what is in it, where it came from, who judged it. */
-export const modelManifestSchema = z.strictObject({
-  kind: z.literal('model-manifest'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  release: versionSchema,
-  tag: z.string(),
-  commit: gitShaSchema,
-  key: integritySchema,
-  task: z.enum(['binary', 'multiclass', 'regression']),
-  threshold: z.number().nullable(),
-  inputs: z.array(tensorSchema),
-  files: z.array(
-    z.strictObject({
-      name: z.string(),
-      role: z.enum(['model', 'card', 'evaluation', 'profile', 'judgement']),
-      sha256: sha256Schema,
-      size: z.int().nonnegative(),
-    }),
-  ),
-  holdout: holdoutSchema,
-  sources: z.array(sourceSchema),
-  /** `reported` until the run has been reproduced on the trusted side. */
-  lineage: z.enum(['reported', 'reproduced']),
-  verdict: statusSchema,
-  pull: z.int().positive(),
-  publishedAt: timestampSchema,
-});
+export const modelManifestSchema = z
+  .strictObject({
+    kind: z.literal('model-manifest'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    release: versionSchema,
+    tag: z.string(),
+    commit: gitShaSchema,
+    key: integritySchema,
+    task: z.enum(['binary', 'multiclass', 'regression']),
+    threshold: z.number().nullable(),
+    inputs: z.array(tensorSchema),
+    files: z.array(
+      z.strictObject({
+        name: z.string(),
+        role: z.enum(['model', 'card', 'evaluation', 'profile', 'judgement']),
+        sha256: sha256Schema,
+        size: z.int().nonnegative(),
+      }),
+    ),
+    holdout: holdoutSchema,
+    sources: z.array(sourceSchema),
+    lineage: z
+      .enum(['reported', 'reproduced'])
+      .describe('`reported` until the run has been reproduced on the trusted side.'),
+    verdict: statusSchema,
+    pull: z.int().positive(),
+    publishedAt: timestampSchema,
+  })
+  .describe('`manifest.json` of a release: what is in it, where it came from, who judged it.');
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-/** Payload of every GitHub Deployment Pulltrain makes: the answer to "which model is live". */
-export const deploymentPayloadSchema = z.strictObject({
-  kind: z.literal('pulltrain-deployment'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  release: versionSchema,
-  tag: z.string(),
-  sha256: sha256Schema,
-});
+export const deploymentPayloadSchema = z
+  .strictObject({
+    kind: z.literal('pulltrain-deployment'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    release: versionSchema,
+    tag: z.string(),
+    sha256: sha256Schema,
+  })
+  .describe('Payload of every GitHub Deployment Pulltrain makes: the answer to "which model is live".');
 export type DeploymentPayload = z.infer<typeof deploymentPayloadSchema>;

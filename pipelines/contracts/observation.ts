@@ -11,16 +11,11 @@ const count = z.int().nonnegative();
 export const scoreHistogramSchema = z.strictObject({
   edges: z.array(z.number()),
   counts: z.array(count),
-  /** Rows without a finite score. */
-  missing: count,
-  /** Requests with at least one finite score. */
-  requests: count,
-  /** Per bin: sum of c². */
-  countsSquared: z.array(count),
-  /** Per bin: sum of c n. */
-  countsTimesRows: z.array(count),
-  /** Sum of n². */
-  rowsSquared: count,
+  missing: count.describe('Rows without a finite score.'),
+  requests: count.describe('Requests with at least one finite score.'),
+  countsSquared: z.array(count).describe('Per bin: sum of c².'),
+  countsTimesRows: z.array(count).describe('Per bin: sum of c n.'),
+  rowsSquared: count.describe('Sum of n².'),
 });
 export type ScoreHistogram = z.infer<typeof scoreHistogramSchema>;
 
@@ -37,35 +32,42 @@ export const variantObservationSchema = z.strictObject({
   sha256: sha256Schema,
   requests: count,
   rows: count,
-  /** Requests the model could not answer; those that were malformed for every version are not counted. */
-  errors: count,
-  /** Milliseconds in queue and model; null without an answered request. */
-  latencyP50Ms: z.number().nonnegative().nullable(),
+  errors: count.describe(
+    'Requests the model could not answer; those that were malformed for every version are not counted.',
+  ),
+  latencyP50Ms: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Milliseconds in queue and model; null without an answered request.'),
   latencyP95Ms: z.number().nonnegative().nullable(),
   latency: latencyHistogramSchema,
   scores: scoreHistogramSchema,
 });
 export type VariantObservation = z.infer<typeof variantObservationSchema>;
 
-/** What the model server saw since the last change of traffic. */
-export const observationSchema = z.strictObject({
-  kind: z.literal('observation'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  rollout: z.string().nullable(),
-  step: z.string().nullable(),
-  since: timestampSchema,
-  until: timestampSchema,
-  /** One entry per variant that has traffic; at most three. */
-  variants: z.array(variantObservationSchema).max(3),
-  /** Rows scored by stable and shadow both; `stableScores` counts stable's scores of exactly those rows. */
-  pairs: z
-    .strictObject({
-      rows: count,
-      meanAbsoluteDifference: z.number().nonnegative().nullable(),
-      maxAbsoluteDifference: z.number().nonnegative().nullable(),
-      stableScores: scoreHistogramSchema,
-    })
-    .nullable(),
-});
+export const observationSchema = z
+  .strictObject({
+    kind: z.literal('observation'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    rollout: z.string().nullable(),
+    step: z.string().nullable(),
+    since: timestampSchema,
+    until: timestampSchema,
+    variants: z
+      .array(variantObservationSchema)
+      .max(3)
+      .describe('One entry per variant that has traffic; at most three.'),
+    pairs: z
+      .strictObject({
+        rows: count,
+        meanAbsoluteDifference: z.number().nonnegative().nullable(),
+        maxAbsoluteDifference: z.number().nonnegative().nullable(),
+        stableScores: scoreHistogramSchema,
+      })
+      .nullable()
+      .describe("Rows scored by stable and shadow both; `stableScores` counts stable's scores of exactly those rows."),
+  })
+  .describe('What the model server saw since the last change of traffic.');
 export type Observation = z.infer<typeof observationSchema>;

@@ -5,22 +5,24 @@ import { daySchema, integritySchema } from './common.ts';
 export const tableShapeSchema = z.strictObject({
   rows: z.int().nonnegative(),
   columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
-  /** First and last calendar day of the time column, both inclusive. */
-  time: z.strictObject({ column: z.string(), from: daySchema, to: daySchema }).optional(),
+  time: z
+    .strictObject({ column: z.string(), from: daySchema, to: daySchema })
+    .optional()
+    .describe('First and last calendar day of the time column, both inclusive.'),
 });
 export type TableShape = z.infer<typeof tableShapeSchema>;
 
-/** The small YAML file `<path>.pointer.yml` that stands in git for bytes in the content-addressed store. */
-export const pointerSchema = z.strictObject({
-  kind: z.literal('pointer'),
-  version: z.literal(1),
-  integrity: integritySchema,
-  /** Bytes. */
-  size: z.int().nonnegative(),
-  table: tableShapeSchema.optional(),
-  source: z.string().optional(),
-  licence: z.string().optional(),
-});
+export const pointerSchema = z
+  .strictObject({
+    kind: z.literal('pointer'),
+    version: z.literal(1),
+    integrity: integritySchema,
+    size: z.int().nonnegative().describe('Bytes.'),
+    table: tableShapeSchema.optional(),
+    source: z.string().optional(),
+    licence: z.string().optional(),
+  })
+  .describe('The small YAML file `<path>.pointer.yml` that stands in git for bytes in the content-addressed store.');
 export type Pointer = z.infer<typeof pointerSchema>;
 
 /** Where the pointer of a data path lies in git. */

@@ -6,18 +6,17 @@ export const predictionSchema = z.strictObject({
   id: z.string(),
   request: z.string(),
   row: z.int().nonnegative(),
-  /** When the server answered, UTC. */
-  at: z.iso.datetime(),
+  at: z.iso.datetime().describe('When the server answered, UTC.'),
   model: z.string(),
   version: z.string(),
   sha256: z.string(),
   variant: z.enum(['stable', 'candidate', 'shadow']),
   rollout: z.string().nullable(),
-  /** Every input column of the request, used by this version or not. */
-  features: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  features: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]))
+    .describe('Every input column of the request, used by this version or not.'),
   score: z.number().nullable(),
   status: z.enum(['ok', 'error']),
-  /** Milliseconds. */
-  latencyMs: z.number().nonnegative(),
+  latencyMs: z.number().nonnegative().describe('Milliseconds.'),
 });
 export type Prediction = z.infer<typeof predictionSchema>;

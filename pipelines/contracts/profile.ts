@@ -9,8 +9,7 @@ export const numericProfileSchema = z.strictObject({
   mean: z.number().nullable(),
   std: z.number().nonnegative().nullable(),
   edges: z.array(z.number()),
-  /** One more than edges. */
-  counts: z.array(z.int().nonnegative()),
+  counts: z.array(z.int().nonnegative()).describe('One more than edges.'),
 });
 
 /** Counts of one categorical column; everything past the listed categories is `other`. */
@@ -25,27 +24,29 @@ export const categoricalProfileSchema = z.strictObject({
 export const columnProfileSchema = z.discriminatedUnion('type', [numericProfileSchema, categoricalProfileSchema]);
 export type ColumnProfile = z.infer<typeof columnProfileSchema>;
 
-/**
- * `profile.json` of a release: its inputs, score and label on the holdout, and how far chunks of that same holdout
- * stray from the whole, which is what drift must exceed.
- */
-export const profileSchema = z.strictObject({
-  kind: z.literal('profile'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  rows: z.int().positive(),
-  from: daySchema.nullable(),
-  to: daySchema.nullable(),
-  columns: z.array(columnProfileSchema),
-  score: numericProfileSchema,
-  /** Share of positive labels (binary) or mean label; null without labels. */
-  labelMean: z.number().nullable(),
-  /** Realised primary metric on the reference rows. */
-  quality: z
-    .strictObject({ metric: z.string(), value: z.number(), standardError: z.number().nonnegative().nullable() })
-    .nullable(),
-  /** Column name (or `score`) to the largest drift measure a reference chunk showed: mean + 3 std over chunks. */
-  thresholds: z.record(z.string(), z.number().nonnegative()),
-  chunks: z.int().nonnegative(),
-});
+export const profileSchema = z
+  .strictObject({
+    kind: z.literal('profile'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    rows: z.int().positive(),
+    from: daySchema.nullable(),
+    to: daySchema.nullable(),
+    columns: z.array(columnProfileSchema),
+    score: numericProfileSchema,
+    labelMean: z.number().nullable().describe('Share of positive labels (binary) or mean label; null without labels.'),
+    quality: z
+      .strictObject({ metric: z.string(), value: z.number(), standardError: z.number().nonnegative().nullable() })
+      .nullable()
+      .describe('Realised primary metric on the reference rows.'),
+    thresholds: z
+      .record(z.string(), z.number().nonnegative())
+      .describe(
+        'Column name (or `score`) to the largest drift measure a reference chunk showed: mean + 3 std over chunks.',
+      ),
+    chunks: z.int().nonnegative(),
+  })
+  .describe(
+    '`profile.json` of a release: its inputs, score and label on the holdout, and how far chunks of that same holdout stray from the whole, which is what drift must exceed.',
+  );
 export type Profile = z.infer<typeof profileSchema>;

@@ -10,19 +10,19 @@ export const rolloutCheckSchema = z.strictObject({
 });
 export type RolloutCheck = z.infer<typeof rolloutCheckSchema>;
 
-/** What the analysis of one step of a rollout says. */
-export const rolloutStepSchema = z.strictObject({
-  kind: z.literal('rollout-step'),
-  version: z.literal(1),
-  rollout: z.string(),
-  model: modelNameSchema,
-  step: z.string(),
-  decision: z.enum(['advance', 'hold', 'rollback']),
-  status: statusSchema,
-  elapsedSeconds: z.number().nonnegative(),
-  rows: z.int().nonnegative(),
-  checks: z.array(rolloutCheckSchema).min(1),
-  /** One sentence that names the reason. */
-  message: z.string(),
-});
+export const rolloutStepSchema = z
+  .strictObject({
+    kind: z.literal('rollout-step'),
+    version: z.literal(1),
+    rollout: z.string(),
+    model: modelNameSchema,
+    step: z.string(),
+    decision: z.enum(['advance', 'hold', 'rollback']),
+    status: statusSchema,
+    elapsedSeconds: z.number().nonnegative(),
+    rows: z.int().nonnegative(),
+    checks: z.array(rolloutCheckSchema).min(1),
+    message: z.string().describe('One sentence that names the reason.'),
+  })
+  .describe('What the analysis of one step of a rollout says.');
 export type RolloutStep = z.infer<typeof rolloutStepSchema>;

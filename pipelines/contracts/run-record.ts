@@ -9,8 +9,7 @@ export const parameterSchema: z.ZodType<Parameter> = z.lazy(() =>
 export type Parameter = string | number | boolean | null | Parameter[] | { [key: string]: Parameter };
 
 export const modelFileSchema = z.strictObject({
-  /** Relative to the hand-over directory. */
-  path: z.string(),
+  path: z.string().describe('Relative to the hand-over directory.'),
   sha256: sha256Schema,
   integrity: integritySchema,
   size: z.int().positive(),
@@ -32,8 +31,13 @@ export const stageRecordSchema = z.strictObject({
   status: z.enum(['ran', 'restored', 'failed', 'not-run']),
   exitCode: z.int().nullable(),
   seconds: z.number().nonnegative(),
-  /** Largest sum of resident memory seen over the processes of the stage; absent where the system does not tell. */
-  peakMemoryBytes: z.int().nonnegative().optional(),
+  peakMemoryBytes: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe(
+      'Largest sum of resident memory seen over the processes of the stage; absent where the system does not tell.',
+    ),
 });
 export type StageRecord = z.infer<typeof stageRecordSchema>;
 
@@ -44,28 +48,31 @@ export const runFailureSchema = z.strictObject({
 });
 export type RunFailure = z.infer<typeof runFailureSchema>;
 
-/**
- * One execution of a pipeline, as the training job tells it: every field is a claim until the trusted side has
- * recomputed `key` from the git tree and hashed the model file itself.
- */
-export const runRecordSchema = z.strictObject({
-  kind: z.literal('run-record'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  /** Null when the pipeline is too broken to be identified; such a run has failed. */
-  key: integritySchema.nullable(),
-  status: z.enum(['succeeded', 'failed']),
-  failure: runFailureSchema.nullable(),
-  code: z.strictObject({ sha: gitShaSchema, clean: z.boolean() }),
-  stages: z.array(stageRecordSchema),
-  /** Dotted name to value, the parameters the stages declare. */
-  parameters: z.record(z.string(), parameterSchema),
-  sources: z.array(sourceSchema),
-  modelFile: modelFileSchema.nullable(),
-  /** What the training program said about itself; gates nothing. */
-  reportedMetrics: z.record(z.string(), z.number()),
-  environment: z.strictObject({ os: z.string(), arch: z.string(), node: z.string(), gpu: z.string().nullable() }),
-  startedAt: timestampSchema,
-  finishedAt: timestampSchema,
-});
+export const runRecordSchema = z
+  .strictObject({
+    kind: z.literal('run-record'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    key: integritySchema
+      .nullable()
+      .describe('Null when the pipeline is too broken to be identified; such a run has failed.'),
+    status: z.enum(['succeeded', 'failed']),
+    failure: runFailureSchema.nullable(),
+    code: z.strictObject({ sha: gitShaSchema, clean: z.boolean() }),
+    stages: z.array(stageRecordSchema),
+    parameters: z
+      .record(z.string(), parameterSchema)
+      .describe('Dotted name to value, the parameters the stages declare.'),
+    sources: z.array(sourceSchema),
+    modelFile: modelFileSchema.nullable(),
+    reportedMetrics: z
+      .record(z.string(), z.number())
+      .describe('What the training program said about itself; gates nothing.'),
+    environment: z.strictObject({ os: z.string(), arch: z.string(), node: z.string(), gpu: z.string().nullable() }),
+    startedAt: timestampSchema,
+    finishedAt: timestampSchema,
+  })
+  .describe(
+    'One execution of a pipeline, as the training job tells it: every field is a claim until the trusted side has recomputed `key` from the git tree and hashed the model file itself.',
+  );
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -3,8 +3,7 @@ import { modelNameSchema, statusSchema } from './common.ts';
 
 /** One rule applied to one number. */
 export const gateResultSchema = z.strictObject({
-  /** The rule as a reader writes it, e.g. `roc_auc >= base - 0.002`. */
-  gate: z.string(),
+  gate: z.string().describe('The rule as a reader writes it, e.g. `roc_auc >= base - 0.002`.'),
   subject: z.string(),
   status: statusSchema,
   observed: z.number().nullable(),
@@ -13,16 +12,17 @@ export const gateResultSchema = z.strictObject({
   high: z.number().nullable(),
   n: z.int().nonnegative().nullable(),
   message: z.string(),
-  /** Shown, never blocking. */
-  informational: z.boolean(),
+  informational: z.boolean().describe('Shown, never blocking.'),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
-export const verdictSchema = z.strictObject({
-  kind: z.literal('verdict'),
-  version: z.literal(1),
-  model: modelNameSchema,
-  status: statusSchema,
-  gates: z.array(gateResultSchema),
-});
+export const verdictSchema = z
+  .strictObject({
+    kind: z.literal('verdict'),
+    version: z.literal(1),
+    model: modelNameSchema,
+    status: statusSchema,
+    gates: z.array(gateResultSchema),
+  })
+  .describe('What every gate said, and the worst of it.');
 export type Verdict = z.infer<typeof verdictSchema>;
