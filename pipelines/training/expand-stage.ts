@@ -7,6 +7,8 @@ import { type Context, interpolate } from './interpolate.ts';
 export type ExpandedStage = { name: string; definition: Record<string, unknown>; context: Context };
 
 const listOrMapping = z.union([z.array(parameterSchema).min(1), z.record(z.string(), parameterSchema)]);
+/** Cells of one matrix; a few axes multiply quickly. */
+const mostCells = 1000;
 const definitionSchema = z.record(z.string(), z.unknown());
 
 /**
@@ -45,6 +47,8 @@ function expandMatrix(name: string, raw: Record<string, unknown>, context: Conte
   const { matrix, ...definition } = raw;
   const axes = z.record(z.string(), z.array(parameterSchema).min(1)).safeParse(interpolate(matrix, context));
   if (!axes.success) throw invalid('matrix needs a mapping of lists that are not empty');
+  const count = Object.values(axes.data).reduce((product, values) => product * values.length, 1);
+  if (count > mostCells) throw invalid(`matrix has ${count} cells, more than ${mostCells}`);
   let cells: { label: string; item: Context }[] = [{ label: '', item: {} }];
   for (const [axis, values] of Object.entries(axes.data)) {
     cells = cells.flatMap((cell) =>

@@ -4,6 +4,8 @@ import { PulltrainError } from '../errors.ts';
 export type Context = { [key: string]: Parameter };
 
 const expression = /(\\)?\$\{([^}]*)\}/g;
+/** Characters of one text after everything in it has been resolved. */
+const longestText = 65_536;
 const wholeExpression = /^\$\{([^}]*)\}$/;
 
 /**
@@ -30,7 +32,7 @@ export function interpolateCommand(command: string, context: Context): string {
 }
 
 function interpolateText(text: string, context: Context, asOptions: boolean): string {
-  return text.replace(expression, (match, escaped: string | undefined, name: string) => {
+  const resolved = text.replace(expression, (match, escaped: string | undefined, name: string) => {
     if (escaped !== undefined) return match.slice(1);
     const value = lookUp(name, context);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -39,6 +41,8 @@ function interpolateText(text: string, context: Context, asOptions: boolean): st
       what: `\${${name}} is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a mapping'} and cannot stand inside a text`,
     });
   });
+  if (resolved.length <= longestText) return resolved;
+  throw new PulltrainError('template-invalid', { what: `a text grows past ${longestText} characters` });
 }
 
 function options(mapping: Context, prefix: string): string[] {

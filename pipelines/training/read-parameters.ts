@@ -4,9 +4,11 @@ import { PulltrainError } from '../errors.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 
 const readable = /\.(ya?ml|json)$/;
+/** Bytes; parameters come from pull requests and are read on the trusted side too. */
+const largestFile = 1_048_576;
 
 /**
- * The values of one parameter file (YAML or JSON), or null when there is none. Throws `parameters-invalid` for another
+ * The values of one parameter file (YAML 1.2 or JSON), or null when there is none. Throws `parameters-invalid` for another
  * format, for a file that does not parse, and for what is not a mapping of plain values.
  */
 export async function readParameters(tree: SourceTree, path: string): Promise<{ [key: string]: Parameter } | null> {
@@ -18,6 +20,9 @@ export async function readParameters(tree: SourceTree, path: string): Promise<{ 
   }
   const bytes = await tree.read(path);
   if (bytes === null) return null;
+  if (bytes.length > largestFile) {
+    throw new PulltrainError('parameters-invalid', { what: `longer than ${largestFile} bytes`, where: path });
+  }
   const value = parameterSchema.safeParse(parseText(new TextDecoder().decode(bytes), path));
   if (!value.success || typeof value.data !== 'object' || value.data === null || Array.isArray(value.data)) {
     throw new PulltrainError('parameters-invalid', {
@@ -30,13 +35,19 @@ export async function readParameters(tree: SourceTree, path: string): Promise<{ 
 
 function parseText(text: string, path: string): unknown {
   try {
-    return parse(text, { maxAliasCount: 100 }) ?? {};
+    return parse(text, refusePrototype, { maxAliasCount: 100 }) ?? {};
   } catch (cause) {
     throw new PulltrainError('parameters-invalid', {
       what: cause instanceof Error ? cause.message : String(cause),
       where: path,
     });
   }
+}
+
+/** This one name would vanish on the way, and a value that is read but not counted would not change the key. */
+function refusePrototype(key: unknown, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('a parameter cannot be named __proto__');
+  return value;
 }
 
 /** Dotted names of all leaves below a value; a list is one leaf. */

@@ -16,7 +16,11 @@ import { readParameters } from './read-parameters.ts';
 import { resolveStage } from './resolve-stage.ts';
 import type { Stage } from './stage.ts';
 
-type Text = { file: string; document: Document; counter: LineCounter };
+type Text = { file: string; document: Document; counter: LineCounter; value: unknown };
+
+/** Pipelines come from pull requests and are read on the trusted side too; nobody writes this much by hand. */
+const largestText = 1_048_576;
+const mostStages = 1000;
 
 /**
  * Reads a `dvc.yaml` as DVC does: templating with `params.yaml` and `vars`, `foreach` and `matrix`, then the stages with
@@ -27,8 +31,11 @@ export async function readPipeline(tree: SourceTree, file: string): Promise<Stag
   if (bytes === null) {
     throw new PulltrainError('pipeline-missing', { what: 'there is no such pipeline file', where: file });
   }
+  if (bytes.length > largestText) {
+    throw new PipelineInvalid(file, [{ where: file, message: `is longer than ${largestText} bytes` }]);
+  }
   const text = parseText(new TextDecoder().decode(bytes), file);
-  const value: unknown = text.document.toJS({ maxAliasCount: 100 }) ?? {};
+  const { value } = text;
   const frame = pipelineSchema.safeParse(value);
   if (!frame.success) throw new PipelineInvalid(file, shapeFaults(frame.error, pipelineSchema, value, text, []));
 
@@ -38,6 +45,9 @@ export async function readPipeline(tree: SourceTree, file: string): Promise<Stag
   const faults: PipelineFault[] = [];
   for (const [name, raw] of Object.entries(frame.data.stages)) {
     const expanded = tryTo(() => expandStage(name, raw, context), text, name, faults) ?? [];
+    if (stages.length + expanded.length > mostStages) {
+      throw new PipelineInvalid(file, [{ where: file, message: `unrolls to more than ${mostStages} stages` }]);
+    }
     for (const one of expanded) {
       const stage = await readStage(one, name, folder, tree, text, faults);
       if (stage !== null) stages.push(stage);
@@ -58,7 +68,13 @@ function parseText(source: string, file: string): Text {
     });
     throw new PipelineInvalid(file, faults);
   }
-  return { file, document, counter };
+  try {
+    return { file, document, counter, value: document.toJS({ maxAliasCount: 100 }) ?? {} };
+  } catch (cause) {
+    // An alias that stands for too much, or for nothing.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new PipelineInvalid(file, [{ where: file, message }]);
+  }
 }
 
 /** `params.yaml` beside the pipeline is known to templates without being named, but may be absent. */
@@ -149,7 +165,7 @@ function locate({ file, document, counter }: Text, path: readonly PropertyKey[],
   return `${file}:${line}:${column}`;
 }
 
-function stageOf({ document }: Text, entry: string): object | null {
-  const value: unknown = valueAt(document.toJS({ maxAliasCount: 100 }), ['stages', entry]);
-  return typeof value === 'object' ? value : null;
+function stageOf({ value }: Text, entry: string): object | null {
+  const stage = valueAt(value, ['stages', entry]);
+  return typeof stage === 'object' ? stage : null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
@@ -218,6 +218,18 @@ describe('a training run that fails', () => {
       failure: { code: 'bad-input', message: expect.stringContaining('data add') },
     });
     expect(readFileSync(join(place.repository.directory, 'data/rows.csv'), 'utf8')).toBe('my own work');
+  });
+
+  it('never removes or writes through a link to another place', async () => {
+    using elsewhere = temporaryDirectory();
+    writeFileSync(join(elsewhere.path, 'model.onnx'), 'precious');
+    using place = await setting();
+    symlinkSync(elsewhere.path, join(place.repository.directory, 'out'));
+    const record = await train(place);
+    expect(record).toMatchObject({
+      failure: { code: 'bad-input', stage: 'train', message: expect.stringContaining('out of the repository') },
+    });
+    expect(readFileSync(join(elsewhere.path, 'model.onnx'), 'utf8')).toBe('precious');
   });
 
   it('keeps the tokens of the job from the training program', async () => {

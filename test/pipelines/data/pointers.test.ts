@@ -53,10 +53,11 @@ describe('a pointer', () => {
   it.each([
     ['', 'not a pointer'],
     ['a: [', 'not readable as YAML'],
+    ['#'.repeat(1_048_577), 'longer than'],
     [`${formatPointer(pointer('x'))}extra: 1\n`, 'Unrecognized key: "extra"'],
     [formatPointer(pointer('x')).replace(/sha512-\S+/, 'md5-abc'), 'integrity: expected sha512-<base64>'],
     ['a: &a [1]\nb: *a', 'not readable as YAML'],
-  ])('is refused with its fault: %j', (text, sentence) => {
+  ])('is refused with its fault (%#)', (text, sentence) => {
     expect(() => parsePointer(text, 'data/x.pointer.yml')).toThrow(sentence);
   });
 });

@@ -172,3 +172,56 @@ describe('a pipeline with faults', () => {
     ]);
   });
 });
+
+describe('a hostile pipeline is refused in words, at once', () => {
+  const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let level = 1; level < 9; level += 1)
+    bomb.push(
+      `a${level}: &a${level} [${Array(10)
+        .fill(`*a${level - 1}`)
+        .join(', ')}]`,
+    );
+  const axis = JSON.stringify(Array.from({ length: 100 }, (_, index) => index));
+  const list = JSON.stringify(Array.from({ length: 1001 }, (_, index) => index));
+  const long = { 'params.yaml': `x: ${'y'.repeat(1000)}` };
+
+  it.each([
+    ['aliases that multiply', `${bomb.join('\n')}\nstages: *a8`, {}, 'alias'],
+    [
+      'aliases that multiply in its parameters',
+      'stages: { a: { cmd: x } }',
+      { 'params.yaml': bomb.join('\n') },
+      'alias',
+    ],
+    [
+      'a matrix of millions',
+      `stages: { a: { matrix: { x: ${axis}, y: ${axis}, z: ${axis} }, cmd: x } }`,
+      {},
+      '1000000 cells',
+    ],
+    [
+      'more stages than anybody writes',
+      `stages: { a: { foreach: ${list}, do: { cmd: x } } }`,
+      {},
+      'more than 1000 stages',
+    ],
+    ['a text that grows', `stages: { a: { cmd: "${`\${x}`.repeat(70)}" } }`, long, 'grows past'],
+    ['brackets without end', `stages: ${'['.repeat(5000)}${']'.repeat(5000)}`, {}, 'call stack'],
+    ['deep parameters', 'stages: { a: { cmd: x } }', { 'params.yaml': `a: ${'['.repeat(500)}${']'.repeat(500)}` }, ''],
+    ['a very long file', `stages: {}\n#${'x'.repeat(1_048_576)}`, {}, 'longer than'],
+  ])('%s', async (_, text, files, sentence) => {
+    const faults = await faultsOf(text, files);
+    expect(faults.join('\n')).toContain(sentence);
+  });
+
+  it('a parameter that would not be counted', async () => {
+    const faults = await faultsOf('stages: { a: { cmd: x } }', { 'params.yaml': 'deep: [{ __proto__: 1 }]' });
+    expect(faults).toEqual(['vars params.yaml: a parameter cannot be named __proto__']);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('a name that only the language knows: %s', async (name) => {
+    expect(await faultsOf(`stages: { a: { cmd: "x \${${name}}" } }`)).toEqual([
+      expect.stringContaining('is not known'),
+    ]);
+  });
+});
