@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { Octokit } from '@octokit/rest';
+import { openModelServer } from '../adapters/model-server/open-model-server.ts';
+import { startServer } from '../adapters/model-server/start-server.ts';
+import { readModelFile } from '../adapters/onnx/read-model-file.ts';
+import { downloadAsset } from '../adapters/releases/download-asset.ts';
+import { modelNameSchema, repositorySchema } from '../pipelines/contracts/common.ts';
+import { type ModelManifest, modelManifestSchema } from '../pipelines/contracts/model-manifest.ts';
+import { PulltrainError } from '../pipelines/errors.ts';
+import { formatHelp, parseOptions, requireOption } from './options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+import type { ExitCode, Terminal, Verb } from './verb.ts';
+
+const options = {
+  model: { type: 'string', placeholder: 'FILE', about: 'ONNX file to serve' },
+  name: { type: 'string', placeholder: 'NAME', about: 'what to call it; the name of the file when left out' },
+  release: {
+    type: 'string',
+    placeholder: 'TAG',
+    about: 'release to serve instead of a file, e.g. flight-delay@v1.0.0',
+  },
+  repository: {
+    type: 'string',
+    placeholder: 'OWNER/NAME',
+    about: 'repository of the release; GITHUB_TOKEN is used if set',
+  },
+  port: { type: 'string', default: '8080', placeholder: 'N', about: 'port on this machine; 0 for a free one' },
+  log: { type: 'string', placeholder: 'FOLDER', about: 'where predictions are logged [.pulltrain/predictions]' },
+} as const;
+
+/** `pulltrain serve`: the model server on this machine, with one model in it. */
+export const serveVerb: Verb = {
+  name: 'serve',
+  summary: 'serve an ONNX file or a release over the Open Inference Protocol',
+  help: formatHelp({
+    usage: 'serve --model FILE | --release TAG --repository OWNER/NAME [options]',
+    about: 'Serves one model on this machine until Ctrl-C, and logs what it predicts.',
+    options,
+  }),
+  run,
+};
+
+type Subject = { model: string; version: string; bytes: Buffer; manifest: ModelManifest | null };
+
+async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parseOptions(args, options);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new PulltrainError('usage', { what: `--port cannot be ${values.port}`, allowed: '0 to 65535' });
+  }
+  const subject = await readSubject(values, terminal);
+  const log = resolve(terminal.directory, values.log ?? join('.pulltrain', 'predictions'));
+  const data = await mkdtemp(join(tmpdir(), 'pulltrain-serve-'));
+  try {
+    return await untilInterrupted<ExitCode>(async (signal) => {
+      const server = await startServer({ port, data, log });
+      try {
+        const served = await load(subject, server);
+        const infer = `${server.url}/v2/models/${subject.model}/infer`;
+        terminal.answer(
+          { url: server.url, infer, model: subject.model, version: subject.version, inputs: served, log },
+          [
+            `${terminal.paint('green', 'serving')}  ${subject.model} ${subject.version}`,
+            ...example(infer, served),
+            `log  ${log}`,
+          ].join('\n'),
+        );
+        const interrupted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+        const endedAlone = server.ended.then(() => !signal.aborted);
+        if ((await Promise.race([interrupted, endedAlone])) === true) {
+          throw new PulltrainError('server-failed', { what: 'the model server has ended' });
+        }
+        return 0;
+      } finally {
+        await server.stop();
+      }
+    });
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+async function load({ model, version, bytes, manifest }: Subject, { url, token }: { url: string; token: string }) {
+  const client = openModelServer({ url, token, model });
+  await client.upload(version, bytes, createHash('sha256').update(bytes).digest('hex'), manifest);
+  await client.setTraffic({ stable: version, candidate: null, weight: 0, shadow: false, rollout: null, step: null });
+  return client.inputs(version);
+}
+
+/** A call that a reader can paste. */
+function example(infer: string, inputs: Awaited<ReturnType<typeof load>>): string[] {
+  const body = {
+    inputs: inputs.map(({ name, datatype }) => ({
+      name,
+      datatype,
+      shape: [1, 1],
+      data: [datatype === 'BYTES' ? '' : 0],
+    })),
+  };
+  return ['try', `  curl -H 'content-type: application/json' ${infer} \\`, `    -d '${JSON.stringify(body)}'`];
+}
+
+type Values = { model?: string; name?: string; release?: string; repository?: string };
+
+async function readSubject(values: Values, terminal: Terminal): Promise<Subject> {
+  if (values.release !== undefined && values.model !== undefined) {
+    throw new PulltrainError('usage', { what: '--model and --release exclude each other' });
+  }
+  if (values.release !== undefined)
+    return readRelease(values.release, requireOption(values.repository, 'repository'), terminal);
+  const file = resolve(terminal.directory, requireOption(values.model, 'model'));
+  const name = modelNameSchema.safeParse(values.name ?? basename(file, '.onnx').toLowerCase());
+  if (!name.success) {
+    throw new PulltrainError('usage', {
+      what: 'the model needs another name',
+      seen: values.name ?? basename(file),
+      cure: 'Give one with --name.',
+    });
+  }
+  return { model: name.data, version: '0.0.0', bytes: await readModelFile(file, 2 ** 30), manifest: null };
+}
+
+async function readRelease(tag: string, repository: string, terminal: Terminal): Promise<Subject> {
+  const [owner = '', repo = ''] = repositorySchema.parse(repository).split('/');
+  const { GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl } = terminal.environment;
+  const github = new Octokit({
+    ...(auth === undefined ? {} : { auth }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+  const place = { owner, repo, tag };
+  const text = (await downloadAsset(github, { ...place, name: 'manifest.json' })).toString('utf8');
+  const manifest = modelManifestSchema.parse(JSON.parse(text));
+  const file = manifest.files.find(({ role }) => role === 'model');
+  if (file === undefined)
+    throw new PulltrainError('release-invalid', { what: 'the release holds no model', where: tag });
+  const bytes = await downloadAsset(github, { ...place, name: file.name, sha256: file.sha256 });
+  return { model: manifest.model, version: manifest.release, bytes, manifest };
+}
