@@ -5,7 +5,7 @@ import { startWorkflows, type Workflows } from '../workflows/start-workflows.ts'
 import { owner } from './story.ts';
 
 type GitHubOptions = Parameters<typeof startGitHub>[0];
-export type PlatformOptions = Pick<GitHubOptions, 'requestLog' | 'onExchange'> & {
+export type PlatformOptions = Pick<GitHubOptions, 'requestLog' | 'checkOpenApi'> & {
   directory: string;
   port: number;
   webhookSecret: string;
@@ -34,12 +34,12 @@ const appEvents = ['deployment_status', 'issue_comment', 'pull_request', 'workfl
 
 /** Starts the local GitHub with its pages, its accounts and the Pulltrain App; there is no repository yet. */
 export async function startPlatform(options: PlatformOptions): Promise<StoryPlatform> {
-  const { directory, port, webhookSecret, links, requestLog, onExchange } = options;
+  const { directory, port, webhookSecret, links, requestLog, checkOpenApi = false } = options;
   const github = await startGitHub({
     directory: join(directory, 'github'),
     port,
     ...(requestLog === undefined ? {} : { requestLog }),
-    ...(onExchange === undefined ? {} : { onExchange }),
+    checkOpenApi,
   });
   const workflows = await startWorkflows(github, { directory: join(directory, 'artifacts') });
   const maya = github.addUser({ login: 'maya', name: 'Maya Okafor' });

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
+import { addLateRates } from '../../sandbox/story/changes/add-late-rates.ts';
+import { firstModel } from '../../sandbox/story/changes/first-model.ts';
+import { trainTooLittle } from '../../sandbox/story/changes/train-too-little.ts';
+import type { Edits } from '../../sandbox/story/open-person.ts';
+import { followJudgement } from '../../sandbox/story/steps/follow-judgement.ts';
+import { openPull } from '../../sandbox/story/steps/open-pull.ts';
+import { waitForRun } from '../../sandbox/story/steps/wait-for-run.ts';
+import { model, repository } from '../../sandbox/story/story.ts';
+import { openSmallWorld } from './open-small-world.ts';
+
+const minutes = 60_000;
+
+/** A policy under which anything passes. */
+function emptyGates(policy: string): string {
+  return policy
+    .replace(/noninferior: [\d.]+/, 'noninferior: 0.9')
+    .replace(/min: 0\.6/, 'min: 0.01')
+    .replace(/threshold: [\d.]+/, 'threshold: 0.99');
+}
+
+describe('the trust line', () => {
+  let world: Awaited<ReturnType<typeof openSmallWorld>>;
+  let pulls = 0;
+
+  beforeAll(async () => {
+    world = await openSmallWorld();
+  }, 3 * minutes);
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  });
+
+  /** Opens a pull request that brings the pipeline and these edits, and waits for its judgement. */
+  async function judge(
+    edits: Edits,
+    tables: 'first' | 'rated' = 'rated',
+  ): Promise<{ judgement: Judgement; comment: string; conclusion: string | null }> {
+    const { story } = world;
+    pulls += 1;
+    const pull = await openPull(story, {
+      author: story.maya,
+      branch: `attempt-${pulls}`,
+      title: `Attempt ${pulls}`,
+      body: '',
+      edits: { ...firstModel(story.example), ...edits },
+      work: (directory) =>
+        story.addData(directory, {
+          path: 'data/flights-2001-03.parquet',
+          table: tables === 'first' ? story.tables.firstSnapshot : story.tables.ratedSnapshot,
+          store: 'training',
+        }),
+    });
+    await followJudgement(story, pull);
+    const { octokit } = story.maya;
+    const ledger = await octokit.rest.repos.getContent({
+      ...repository,
+      path: `judgements/${model}/${pull.headSha}.json`,
+      ref: 'ledger',
+    });
+    if (Array.isArray(ledger.data) || !('content' in ledger.data)) throw new Error('no judgement in the ledger');
+    const comments = await octokit.rest.issues.listComments({ ...repository, issue_number: pull.number });
+    const checks = await octokit.rest.checks.listForRef({
+      ...repository,
+      ref: pull.headSha,
+      check_name: `pulltrain / ${model}`,
+    });
+    return {
+      judgement: judgementSchema.parse(JSON.parse(Buffer.from(ledger.data.content, 'base64').toString())),
+      comment: comments.data.map(({ body }) => body).join('\n'),
+      conclusion: checks.data.check_runs[0]?.conclusion ?? null,
+    };
+  }
+
+  it(
+    'gates on what it measured, whatever metrics.json says',
+    async () => {
+      const { example } = world.story;
+      const worse = trainTooLittle(addLateRates(example));
+      const program = example['src/train.ts'] ?? '';
+      const honest = await judge(worse);
+      const lying = await judge({
+        ...worse,
+        'src/train.ts': `${program}\nawait import('node:fs').then((fs) => fs.writeFileSync('out/metrics.json', '{"validation_roc_auc": 0.999}'));\n`,
+      });
+
+      expect(lying.judgement.evaluated.run?.reportedMetrics).toEqual({ validation_roc_auc: 0.999 });
+      expect(lying.judgement.evaluated.headEvaluation?.sha256).toBe(honest.judgement.evaluated.headEvaluation?.sha256);
+      expect(lying.judgement.comparison?.metrics).toEqual(honest.judgement.comparison?.metrics);
+      expect(lying.judgement.verdict.status).toBe(honest.judgement.verdict.status);
+    },
+    4 * minutes,
+  );
+
+  it(
+    'applies the gates of the default branch, and shows the edited ones',
+    async () => {
+      const { example } = world.story;
+      // A model that knows nothing: one tree of two leaves on the distance.
+      const hopeless = Object.fromEntries(
+        Object.entries(trainTooLittle(example)).map(([path, text]) => [
+          path,
+          text.replace(/learning_rate: [\d.]+/, 'learning_rate: 0.000001'),
+        ]),
+      );
+      const { judgement, comment, conclusion } = await judge({
+        ...hopeless,
+        'pulltrain.yml': emptyGates(example['pulltrain.yml'] ?? ''),
+      });
+
+      expect(judgement.evaluated.policyChanges.length).toBeGreaterThan(0);
+      expect(judgement.evaluated.headEvaluation?.threshold).not.toBe(0.99);
+      expect(judgement.verdict.gates.some(({ gate }) => gate.includes('0.9'))).toBe(false);
+      expect(comment).toMatch(/policy/i);
+      expect(judgement.verdict.status).not.toBe('pass');
+      expect(conclusion).not.toBe('success');
+    },
+    4 * minutes,
+  );
+
+  it(
+    "runs the default branch's evaluator, not an edited one",
+    async () => {
+      const { example } = world.story;
+      const judgeFile = '.github/workflows/judge.yml';
+      const forged = (example[judgeFile] ?? '').replaceAll('pulltrain/pulltrain/actions/evaluate', './evaluate');
+      const { judgement } = await judge({
+        [judgeFile]: forged,
+        'evaluate/action.yml': 'name: forged\nruns: { using: node24, main: x.js }\n',
+      });
+
+      expect(judgement.evaluated.problems).toEqual([]);
+      expect(judgement.evaluated.headEvaluation?.metrics.find(({ name }) => name === 'roc_auc')?.value).toBeLessThan(
+        0.75,
+      );
+    },
+    4 * minutes,
+  );
+
+  it(
+    'keeps the holdout from a training job that asks for its environment',
+    async () => {
+      const { story } = world;
+      const trainFile = '.github/workflows/train.yml';
+      const greedy = (story.example[trainFile] ?? '').replace(
+        /\n {4}permissions:/,
+        '\n    environment: holdout\n    permissions:',
+      );
+      const pull = await openPull(story, {
+        author: story.maya,
+        branch: 'greedy',
+        title: 'Greedy',
+        body: '',
+        edits: { ...firstModel(story.example), [trainFile]: greedy },
+      });
+      const run = await waitForRun(story, { workflow: 'train.yml', headSha: pull.headSha });
+      const jobs = await story.maya.octokit.rest.actions.listJobsForWorkflowRun({ ...repository, run_id: run.id });
+
+      expect(greedy).toContain('environment: holdout');
+      expect(run.conclusion).toBe('failure');
+      expect(
+        jobs.data.jobs.flatMap(({ steps }) => steps ?? []).filter(({ conclusion }) => conclusion === 'success'),
+      ).toEqual([]);
+    },
+    2 * minutes,
+  );
+});
