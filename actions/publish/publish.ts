@@ -4,11 +4,13 @@ import { openLedger } from '../../adapters/ledger/open-ledger.ts';
 import { findReleased } from '../../adapters/releases/find-released.ts';
 import { listReleaseTags } from '../../adapters/releases/list-release-tags.ts';
 import { publishRelease } from '../../adapters/releases/publish-release.ts';
+import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import type { ModelManifest } from '../../pipelines/contracts/model-manifest.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
 import { makeManifest, type ReleaseFile } from '../../pipelines/registry/make-manifest.ts';
 import { planRelease } from '../../pipelines/registry/plan-release.ts';
 import { releaseMarker } from '../../pipelines/registry/release-marker.ts';
+import { renderCard } from '../../reports/render-card.ts';
 import { type Content, fetchContents } from './fetch-contents.ts';
 import { readEvidence } from './read-evidence.ts';
 
@@ -36,7 +38,7 @@ export type Published =
  * 1. find the run of this key in the ledger, its judgement, and a release that holds it already
  * 2. plan: nothing judged, released already, or a new version
  * 3. fetch the judged bytes and compare them with the digest that was judged
- * 4. write the manifest
+ * 4. write manifest and model card
  * 5. draft, upload, verify, publish once
  */
 export async function publish(request: PublishRequest, { github, clock, say }: PublishPorts): Promise<Published> {
@@ -52,21 +54,33 @@ export async function publish(request: PublishRequest, { github, clock, say }: P
   if (plan.decision === 'released-already') return { outcome: plan.decision, manifest: plan.manifest };
   say(`${plan.tag}: judged ${plan.entry.status} in #${plan.entry.pull}, model sha256 ${plan.entry.sha256}`);
 
-  const contents = await fetchContents(request, plan, github);
-  const publishedAt = clock.now().toISOString();
-  const manifest = makeManifest(plan, contents.map(describe), { commit, publishedAt });
+  const judged = await fetchContents(request, plan, github);
+  const made = { commit, publishedAt: clock.now().toISOString() };
+  const card = cardOf(makeManifest(plan, judged.map(describe), made), plan.judgement);
+  const contents = [...judged, card];
+  const manifest = makeManifest(plan, contents.map(describe), made);
   const { url } = await publishRelease(github, {
     owner,
     repo,
     tag: plan.tag,
     commit,
     name: plan.tag,
-    notes: `${releaseMarker(key)}\n${plan.tag}, judged in #${plan.entry.pull}.`,
+    notes: `${releaseMarker(key)}\n${withoutMetadata(card.content.toString('utf8'))}`,
     files: [...contents, { name: 'manifest.json', type: 'application/json', content: print(manifest) }],
     latest: true,
   });
   say(`Published ${url}`);
   return { outcome: 'published', manifest };
+}
+
+function cardOf(manifest: ModelManifest, judgement: Judgement): Content {
+  const content = Buffer.from(renderCard(manifest, judgement));
+  return { name: 'README.md', role: 'card', type: 'text/markdown', content };
+}
+
+/** The card as release notes: GitHub shows the YAML header of a file as a table, and that of notes as text. */
+function withoutMetadata(card: string): string {
+  return card.replace(/^---\n[\s\S]*?\n---\n/, '').trimStart();
 }
 
 function describe({ name, role, content }: Content): ReleaseFile {
