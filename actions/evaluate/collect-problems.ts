@@ -1,0 +1,33 @@
+import type { Problem } from '../../pipelines/contracts/judgement.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+
+/** Gathers what could not be done, so that one fault does not hide the next. */
+export type Problems = {
+  found: Problem[];
+  add(...problems: Problem[]): void;
+  /** Runs a step; a fault of the input becomes a problem and the answer null. Anything else is thrown on. */
+  attempt<Value>(step: () => Promise<Value>, told?: (error: PulltrainError) => string): Promise<Value | null>;
+};
+
+/** Faults of this machine and its services: the job fails, and may be run again. */
+const infrastructure = new Set(['git-missing', 'git-failed', 'store-failed', 'remote-unknown']);
+
+export function collectProblems(): Problems {
+  const found: Problem[] = [];
+  const add = (...problems: Problem[]) => {
+    for (const { code, message } of problems) found.push({ code, message: message.slice(0, 4000) });
+  };
+  return {
+    found,
+    add,
+    async attempt(step, told = ({ message }) => message) {
+      try {
+        return await step();
+      } catch (thrown) {
+        if (!(thrown instanceof PulltrainError) || infrastructure.has(thrown.code)) throw thrown;
+        add({ code: thrown.code, message: told(thrown) });
+        return null;
+      }
+    },
+  };
+}

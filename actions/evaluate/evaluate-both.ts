@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ssri from 'ssri';
+import type { ModelConfig } from '../../pipelines/config/schema.ts';
+import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
+import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { evaluateModel } from '../../pipelines/evaluation/evaluate-model.ts';
+import { findLeaks } from '../../pipelines/evaluation/find-leaks.ts';
+import type { LoadedHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import type { Scorer } from '../../pipelines/ports/scorer.ts';
+import type { Tables } from '../../pipelines/ports/tables.ts';
+import type { Problems } from './collect-problems.ts';
+import type { BaseRelease } from './fetch-base.ts';
+import { fetchTrainingData } from './fetch-data.ts';
+import type { TracedChange } from './trace-change.ts';
+import { writeProfile } from './write-profile.ts';
+
+export type BothSubject = {
+  model: string;
+  policy: ModelConfig;
+  run: RunRecord | null;
+  traced: TracedChange | null;
+  loaded: LoadedHoldout | null;
+  base: BaseRelease | null;
+  runDirectory: string;
+  /** Folder that is handed over. */
+  directory: string;
+  /** Folder for what is not. */
+  folder: string;
+  dataRemote: string;
+};
+
+/** Scores candidate and base on the same rows, and looks for rows of the holdout in what either was trained on. */
+export async function evaluateBoth(
+  subject: BothSubject,
+  { tables, scorer }: { tables: Tables; scorer: Scorer },
+  problems: Problems,
+): Promise<{ base: Evaluation | null; head: Evaluation | null }> {
+  const { model, policy, run, loaded, base, runDirectory, directory, folder } = subject;
+  if (loaded === null) return { base: null, head: null };
+  const ports = { tables, scorer, integrityOfFile };
+  const common = { model, policy, loaded };
+  await lookForLeaks(subject, loaded, tables, problems);
+
+  let head: Evaluation | null = null;
+  if (run !== null && run.status === 'succeeded') {
+    const found = await problems.attempt(() =>
+      evaluateModel(
+        { ...common, modelPath: join(runDirectory, 'model.onnx'), predictions: join(directory, 'head.parquet') },
+        ports,
+      ),
+    );
+    head = found?.evaluation ?? null;
+    if (found !== null) {
+      if (found.evaluation.sha256 !== run.modelFile?.sha256) problems.add(otherFile(found.evaluation.sha256, run));
+      const profile = await writeProfile({ ...common, ...found, folder }, tables);
+      await writeFile(join(directory, 'profile.json'), `${JSON.stringify(profile, null, 2)}\n`);
+    }
+  }
+  if (base === null) return { base: null, head };
+  const found = await problems.attempt(
+    () => evaluateModel({ ...common, modelPath: base.modelPath, predictions: join(directory, 'base.parquet') }, ports),
+    ({ message }) => `${base.tag}, the release to compare with: ${message}`,
+  );
+  return { base: found?.evaluation ?? null, head };
+}
+
+async function lookForLeaks(
+  { policy, traced, base, dataRemote, folder }: BothSubject,
+  { holdout }: LoadedHoldout,
+  tables: Tables,
+  problems: Problems,
+): Promise<void> {
+  const window = { holdout, time: policy.holdout.time };
+  const place = { remote: dataRemote, folder };
+  const trained = [
+    { who: 'The candidate', sources: traced?.identity.sources ?? [] },
+    { who: base?.tag ?? '', sources: base?.manifest.sources ?? [] },
+  ];
+  for (const { who, sources } of trained) {
+    await problems.attempt(async () => {
+      const data = await fetchTrainingData(sources, traced?.pointers ?? new Map(), place);
+      problems.add(...(await findLeaks(who, data, window, tables)));
+    });
+  }
+}
+
+function otherFile(actual: string, { modelFile }: RunRecord) {
+  const { message } = new PulltrainError('model-mismatch', {
+    what: 'the model file is not the one that the training run recorded',
+    seen: `sha256 ${actual.slice(0, 12)}`,
+    allowed: `sha256 ${modelFile?.sha256.slice(0, 12) ?? 'none'}`,
+    cure: 'Push again.',
+  });
+  return { code: 'model-mismatch', message };
+}
+
+async function integrityOfFile(path: string): Promise<string> {
+  return (await ssri.fromStream(createReadStream(path), { algorithms: ['sha512'] })).toString();
+}

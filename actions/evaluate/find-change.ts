@@ -1,0 +1,46 @@
+import type { GitHub } from '../../adapters/github/client.ts';
+import type { Change } from '../../pipelines/contracts/change.ts';
+import type { TrainingRun } from './parse-event.ts';
+
+type Place = { owner: string; repo: string };
+type Pull = Awaited<ReturnType<GitHub['rest']['pulls']['list']>>['data'][number];
+
+/**
+ * The open pull request whose head is exactly the commit that was trained, found by API and never from what the training
+ * run says. Null when it was closed or has moved on. One call, two for a fork.
+ */
+export async function findChange(
+  github: GitHub,
+  { owner, repo, headSha, headRef, headOwner }: Place & TrainingRun,
+): Promise<Change | null> {
+  const fits = (pull: Pull) =>
+    pull.state === 'open' &&
+    pull.head.sha === headSha &&
+    pull.base.repo.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+  const { data: associated } = await github.rest.repos.listPullRequestsAssociatedWithCommit({
+    owner,
+    repo,
+    commit_sha: headSha,
+  });
+  const found = associated.find(fits) ?? (await findByBranch());
+  if (found === undefined) return null;
+  return {
+    kind: 'change',
+    version: 1,
+    repository: `${owner}/${repo}`,
+    pull: found.number,
+    title: found.title,
+    author: found.user?.login ?? 'ghost',
+    headSha,
+    headRef: found.head.ref,
+    baseSha: found.base.sha,
+    baseRef: found.base.ref,
+  };
+
+  /** A commit of a fork is not always associated with its pull request. */
+  async function findByBranch(): Promise<Pull | undefined> {
+    if (headRef === null || headOwner === null || headOwner.toLowerCase() === owner.toLowerCase()) return undefined;
+    const { data } = await github.rest.pulls.list({ owner, repo, state: 'open', head: `${headOwner}:${headRef}` });
+    return data.find(fits);
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openTables } from '../../adapters/duckdb/open-tables.ts';
+import type { GitHub } from '../../adapters/github/client.ts';
+import { openScorer } from '../../adapters/onnx/open-scorer.ts';
+import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
+import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import { collectProblems } from './collect-problems.ts';
+import { evaluateBoth } from './evaluate-both.ts';
+import { fetchBase } from './fetch-base.ts';
+import { fetchHoldout, holdoutFault } from './fetch-data.ts';
+import { findChange } from './find-change.ts';
+import type { TrainingRun } from './parse-event.ts';
+import { readDefaultBranch } from './read-default-branch.ts';
+import { readRunRecord } from './read-run-record.ts';
+import { traceChange } from './trace-change.ts';
+
+export type EvaluateRequest = TrainingRun & {
+  owner: string;
+  repo: string;
+  config: string;
+  model: string;
+  runDirectory: string;
+  dataRemote: string;
+  holdoutRemote: string;
+  /** Checkout of the default branch, and the commit of it that counts. */
+  checkout: string;
+  commit: string;
+  temporary: string;
+  token: string;
+};
+
+export type EvaluatePorts = { github: GitHub; say(line: string): void };
+
+/** The artifact that the train workflow hands over. */
+const runArtifact = 'pulltrain-run';
+
+/**
+ * Journey "experiment", second step, on the trusted side:
+ *
+ * 1. which pull request was trained, found by API
+ * 2. policy, pointers and the present run from the default branch
+ * 3. what the training job says about itself
+ * 4. what the pull request really is: key, parameters, data, policy edits
+ * 5. the holdout and the release to compare with
+ * 6. both models on the same rows
+ * 7. one document for the report, whatever went wrong on the way
+ */
+export async function main(
+  request: EvaluateRequest,
+  { github, say }: EvaluatePorts,
+): Promise<{ directory: string; status: 'ok' | 'error' | 'superseded' }> {
+  const { owner, repo, checkout, token, runDirectory, temporary } = request;
+  const change = await findChange(github, request);
+  if (change === null) {
+    say(`No open pull request stands at ${request.headSha}: it was closed or has moved on, so nothing is judged.`);
+    return { directory: '', status: 'superseded' };
+  }
+  const branch = await readDefaultBranch(checkout, request.commit, request);
+  const { name: model, policy } = branch;
+  const problems = collectProblems();
+  const folder = await mkdtemp(join(temporary, 'pulltrain-evaluate-'));
+  const directory = join(temporary, `pulltrain-evaluated-${request.runId}-${model}`);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const tables = await openTables({ temporaryDirectory: join(folder, 'duckdb') });
+  try {
+    const run = await problems.attempt(() => readRunRecord(runDirectory, model));
+    if (run?.status === 'failed') {
+      const { stage, message } = run.failure ?? { stage: null, message: 'it does not say why' };
+      problems.add({
+        code: 'run-failed',
+        message: `Training failed${stage === null ? '' : ` in stage ${stage}`}: ${message}`,
+      });
+    }
+    const traced = await problems.attempt(() =>
+      traceChange(change, branch, { checkout, token, configFile: request.config }),
+    );
+    const key = traced?.identity.key ?? null;
+    if (run !== null && key !== null && run.key !== key) {
+      const reported = run.key?.slice(0, 19) ?? 'none';
+      problems.add({
+        code: 'key-mismatch',
+        message: `The run was made from other inputs than the pull request has (reported ${reported}, recomputed ${key.slice(0, 19)}). Push again, so that what is in git is trained.`,
+      });
+    }
+    const data = await problems.attempt(
+      () => fetchHoldout(policy.holdout.data, branch.pointers, { remote: request.holdoutRemote, folder }),
+      holdoutFault,
+    );
+    const loaded =
+      data === null
+        ? null
+        : await problems.attempt(() => loadHoldout({ policy, file: data.file, dataIntegrity: data.integrity }, tables));
+    const base = await problems.attempt(() =>
+      fetchBase(github, { owner, repo, model, base: traced?.base ?? change.baseSha, folder }),
+    );
+    say(`Pull request #${change.pull} against ${base?.tag ?? 'no base'}, ${loaded?.holdout.rows ?? 0} rows of holdout`);
+
+    const scorer = await openScorer();
+    if (!scorer.isolated) say('The network cannot be taken away from the scoring process on this machine.');
+    const evaluations = await evaluateBoth(
+      { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
+      { tables, scorer },
+      problems,
+    );
+    const evaluated: Evaluated = {
+      kind: 'evaluated',
+      version: 1,
+      model,
+      change,
+      key,
+      run,
+      artifact: { runId: request.runId, name: runArtifact },
+      base: {
+        rung: base === null ? 'none' : 'release',
+        tag: base?.tag ?? null,
+        commit: base?.commit ?? null,
+        sha256: evaluations.base?.sha256 ?? null,
+      },
+      baseEvaluation: evaluations.base,
+      headEvaluation: evaluations.head,
+      policyChanges: traced?.policyChanges ?? [],
+      parameterChanges: traced?.parameterChanges ?? [],
+      dataChanges: traced?.dataChanges ?? [],
+      problems: problems.found,
+    };
+    await writeFile(join(directory, 'evaluated.json'), `${JSON.stringify(evaluated, null, 2)}\n`);
+    for (const { code, message } of problems.found) say(`${code}: ${message}`);
+    return { directory, status: problems.found.length === 0 ? 'ok' : 'error' };
+  } finally {
+    tables.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,70 @@
+import { fetchRef } from '../../adapters/git/fetch-ref.ts';
+import { headSha } from '../../adapters/git/head-sha.ts';
+import { openCommitTree } from '../../adapters/source-tree/open-commit-tree.ts';
+import { policyChanges } from '../../pipelines/config/policy-changes.ts';
+import type { Change } from '../../pipelines/contracts/change.ts';
+import type { DataChange, ParameterChange } from '../../pipelines/contracts/judgement.ts';
+import type { Pointer } from '../../pipelines/contracts/pointer.ts';
+import { dataChanges } from '../../pipelines/data/data-changes.ts';
+import { listPointers } from '../../pipelines/data/list-pointers.ts';
+import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
+import type { DefaultBranch } from './read-default-branch.ts';
+
+export type TracedChange = {
+  identity: RunIdentity;
+  pointers: Map<string, Pointer>;
+  /** The commit of the base branch that the pull request was merged with to be trained. */
+  base: string;
+  policyChanges: string[];
+  parameterChanges: ParameterChange[];
+  dataChanges: DataChange[];
+};
+
+/**
+ * What the merge of the pull request is made of, read from git's objects without checking anything out: the run it stands
+ * for, and what it changes. Throws `merge-missing` or `merge-stale` besides what reading a pipeline throws.
+ */
+export async function traceChange(
+  change: Change,
+  { config, name, policy, pointers: basePointers, identity: baseIdentity }: DefaultBranch,
+  { checkout, token, configFile }: { checkout: string; token: string; configFile: string },
+): Promise<TracedChange> {
+  const merge = await fetchMerge(change, checkout, token);
+  await using tree = await openCommitTree(checkout, merge.commit);
+  const configBytes = await tree.read(configFile);
+  const configText = configBytes === null ? null : new TextDecoder().decode(configBytes);
+  const pointers = await listPointers(tree);
+  const identity = await computeRunKey({ name, model: policy, tree });
+  return {
+    identity,
+    pointers,
+    base: merge.base,
+    policyChanges: policyChanges(config, configText, name, configFile),
+    parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
+    dataChanges: dataChanges(basePointers, pointers),
+  };
+}
+
+/** GitHub's own merge of the pull request, after making sure that it is the merge of the head that was trained. */
+async function fetchMerge(change: Change, checkout: string, token: string): Promise<{ commit: string; base: string }> {
+  const ref = `refs/pull/${change.pull}/merge`;
+  const commit = await fetchRef(checkout, ref, { token, depth: 2 }).catch((cause: unknown) => {
+    throw new PulltrainError('merge-missing', {
+      what: 'the pull request cannot be merged, so there is nothing to judge',
+      where: ref,
+      cure: 'Resolve its conflicts with the base branch and push again.',
+      cause,
+    });
+  });
+  const [base, head] = await Promise.all([headSha(checkout, `${commit}^1`), headSha(checkout, `${commit}^2`)]);
+  if (head === change.headSha) return { commit, base };
+  throw new PulltrainError('merge-stale', {
+    what: 'the merge of the pull request is not of the commit that was trained',
+    where: ref,
+    seen: head,
+    allowed: change.headSha,
+    cure: 'Run the judge workflow again.',
+  });
+}

@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os';
+import { getInput, info, setOutput, summary } from '@actions/core';
+import { context } from '@actions/github';
+import { renderSummary } from '../../reports/render-summary.ts';
+import { loadPolicy } from '../load-policy.ts';
+import { runAction } from '../run-action.ts';
+import { main } from './main.ts';
+
+void runAction(async () => {
+  const { GITHUB_WORKSPACE: checkout = process.cwd(), RUNNER_TEMP: temporary = tmpdir() } = process.env;
+  const subject = { config: getInput('config') || 'pulltrain.yml', model: getInput('model') };
+  const { name, model: policy } = await loadPolicy(checkout, context.sha, subject);
+  const { owner, repo } = context.repo;
+  const runs = `${context.serverUrl}/${owner}/${repo}/actions/runs`;
+  const { directory, judgement, links } = await main(
+    {
+      model: name,
+      policy,
+      directory: getInput('directory', { required: true }),
+      temporary,
+      runs,
+      runId: context.runId,
+    },
+    { clock: { now: () => new Date() } },
+  );
+  setOutput('directory', directory);
+  setOutput('verdict', judgement.verdict.status);
+  info(
+    `${judgement.verdict.status}: ${judgement.verdict.gates.map(({ gate, status }) => `${gate} ${status}`).join(', ')}`,
+  );
+  if (process.env.GITHUB_STEP_SUMMARY !== undefined)
+    await summary.addRaw(renderSummary(judgement, links), true).write();
+});

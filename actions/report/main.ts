@@ -1,0 +1,96 @@
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openTables } from '../../adapters/duckdb/open-tables.ts';
+import { compareEvaluations } from '../../pipelines/comparison/compare-evaluations.ts';
+import { readPredictions } from '../../pipelines/comparison/read-predictions.ts';
+import type { ModelConfig } from '../../pipelines/config/schema.ts';
+import type { Comparison } from '../../pipelines/contracts/comparison.ts';
+import { type Evaluated, evaluatedSchema, type Judgement } from '../../pipelines/contracts/judgement.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { applyGates } from '../../pipelines/gates/apply-gates.ts';
+import type { Clock } from '../../pipelines/ports/clock.ts';
+import type { Links } from '../../reports/links.ts';
+import { renderComment } from '../../reports/render-comment.ts';
+
+export type ReportRequest = {
+  model: string;
+  policy: ModelConfig;
+  /** What `actions/evaluate` handed over. */
+  directory: string;
+  temporary: string;
+  /** Address of the repository's workflow runs, and this run. */
+  runs: string;
+  runId: number;
+};
+
+/** Journey "experiment", third step: evaluations -> comparison -> gates -> verdict -> report. */
+export async function main(
+  request: ReportRequest,
+  { clock }: { clock: Clock },
+): Promise<{ directory: string; judgement: Judgement; links: Links }> {
+  const { model, policy, directory: from, temporary, runs, runId } = request;
+  const evaluated = await readEvaluated(from, model);
+  const comparison = await compare(evaluated, policy, from);
+  const judgement: Judgement = {
+    kind: 'judgement',
+    version: 1,
+    model,
+    evaluated,
+    comparison,
+    verdict: applyGates(model, policy.gates, {
+      comparison,
+      evaluation: evaluated.headEvaluation,
+      problems: evaluated.problems,
+    }),
+    judgedAt: clock.now().toISOString(),
+  };
+  const links = { train: `${runs}/${evaluated.artifact.runId}`, judge: `${runs}/${runId}` };
+  const directory = join(temporary, `pulltrain-judgement-${runId}-${model}`);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'judgement.json'), `${JSON.stringify(judgement, null, 2)}\n`);
+  await writeFile(join(directory, 'comment.md'), renderComment(judgement, links));
+  if (await isFile(join(from, 'profile.json')))
+    await copyFile(join(from, 'profile.json'), join(directory, 'profile.json'));
+  return { directory, judgement, links };
+}
+
+async function readEvaluated(directory: string, model: string): Promise<Evaluated> {
+  const text = await readFile(join(directory, 'evaluated.json'), 'utf8').catch((cause: unknown) => {
+    throw new PulltrainError('evaluated-missing', { what: 'nothing was handed over', where: directory, cause });
+  });
+  const parsed = evaluatedSchema.safeParse(JSON.parse(text));
+  if (parsed.success && parsed.data.model === model) return parsed.data;
+  throw new PulltrainError('evaluated-invalid', {
+    what: parsed.success ? `an evaluation of ${parsed.data.model}` : 'not what actions/evaluate writes',
+    where: 'evaluated.json',
+    ...(parsed.success ? { allowed: model } : { cause: parsed.error }),
+  });
+}
+
+/** Null when the head could not be evaluated, or a base that is there could not. */
+async function compare(evaluated: Evaluated, policy: ModelConfig, directory: string): Promise<Comparison | null> {
+  const { headEvaluation: head, baseEvaluation: base, base: choice } = evaluated;
+  if (head === null || (base === null && choice.rung !== 'none')) return null;
+  const tables = await openTables();
+  try {
+    const predictions = await readPredictions(
+      {
+        head: { path: join(directory, 'head.parquet'), evaluation: head },
+        base: base === null ? null : { path: join(directory, 'base.parquet'), evaluation: base },
+        by: policy.protected,
+      },
+      tables,
+    );
+    return compareEvaluations({ base, head }, predictions, policy);
+  } finally {
+    tables.close();
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
