@@ -6,6 +6,8 @@ export type BotSettings = {
   secret: string;
   /** 0 takes a free port. */
   port: number;
+  /** Address listened on. */
+  host: string;
   /** Without a trailing slash. */
   apiUrl: string;
 };
@@ -32,10 +34,11 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   }
   const port = Number(text('PORT') || '3000');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) faults.push('PORT must be a number from 0 to 65535');
+  const host = text('HOST') || '127.0.0.1';
   const apiUrl = (text('GITHUB_API_URL') || 'https://api.github.com').replace(/\/+$/, '');
   if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl)) faults.push('GITHUB_API_URL must be an http or https address');
 
-  if (faults.length === 0) return { appId, privateKey, secret, port, apiUrl };
+  if (faults.length === 0) return { appId, privateKey, secret, port, host, apiUrl };
   throw new PulltrainError('bot-misconfigured', {
     what: faults.join('; '),
     where: 'environment',

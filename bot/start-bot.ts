@@ -40,6 +40,11 @@ export async function startBot(settings: BotSettings, clock: Clock, log: BotLog)
   });
   await probot.ready();
   const queue = openQueue();
+  const accepted = new Set<Promise<void>>();
+  const idle = async (): Promise<void> => {
+    await Promise.all(accepted);
+    await queue.idle();
+  };
   const author = remember(() => readAuthor(probot));
 
   for (const name of subscribed) {
@@ -64,26 +69,28 @@ export async function startBot(settings: BotSettings, clock: Clock, log: BotLog)
       path: webhookPath,
       verify: ({ body, signature }) => probot.webhooks.verify(body, signature).catch(() => false),
       accept: ({ id, name, body, signature }) => {
-        probot.webhooks
+        const received = probot.webhooks
           .verifyAndReceive({ id, name, payload: body, signature })
-          .catch((error: unknown) => log.error({ delivery: id, event: name, ...faultFacts(error) }, 'not understood'));
+          .catch((error: unknown) => log.error({ delivery: id, event: name, ...faultFacts(error) }, 'not understood'))
+          .finally(() => accepted.delete(received));
+        accepted.add(received);
       },
     }).catch((error: unknown) => {
       log.error(faultFacts(error), 'a request broke off');
       response.destroy();
     });
   });
-  server.listen(settings.port, '127.0.0.1');
+  server.listen(settings.port, settings.host);
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   return {
-    url: `http://127.0.0.1:${port}${webhookPath}`,
-    idle: queue.idle,
+    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}${webhookPath}`,
+    idle,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await queue.idle();
+      await idle();
       server.closeAllConnections();
       await closed;
     },

@@ -45,8 +45,8 @@ export type FakeGitHub = {
   runs: Map<number, Record<string, unknown>>;
   /** `METHOD /path` of every call, tokens aside. */
   calls: string[];
-  /** Called before a route; may throw a `Refusal` or change the state under the client. */
-  onCall: (call: string) => void;
+  /** Called before a route; may throw a `Refusal`, wait, or change the state under the client. */
+  onCall: (call: string) => void | Promise<void>;
   close(): Promise<void>;
 };
 
@@ -86,13 +86,18 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     const call = `${request.method} ${decodeURIComponent(url.pathname)}`;
     const send = (status: number, body: unknown) => {
       const bytes = body instanceof Uint8Array;
-      response.writeHead(status, { 'content-type': bytes ? 'application/zip' : 'application/json; charset=utf-8' });
+      const page =
+        Array.isArray(body) && body.length === Number(url.searchParams.get('per_page')) ? nextPage(url) : null;
+      response.writeHead(status, {
+        'content-type': bytes ? 'application/zip' : 'application/json; charset=utf-8',
+        ...(page === null ? {} : { link: `<${state.url}${page}>; rel="next"` }),
+      });
       response.end(bytes ? body : JSON.stringify(body));
     };
     try {
       if (!call.startsWith('POST /app')) {
         state.calls.push(call);
-        state.onCall(call);
+        await state.onCall(call);
       }
       for (const { method, pattern, handle } of routes) {
         const match = method === request.method ? pattern.exec(decodeURIComponent(url.pathname)) : null;
@@ -116,6 +121,12 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     await new Promise((resolve) => server.close(resolve));
   };
   return state;
+}
+
+function nextPage(url: URL): string {
+  const next = new URL(url);
+  next.searchParams.set('page', String(Number(url.searchParams.get('page') ?? 1) + 1));
+  return `${next.pathname}${next.search}`;
 }
 
 function issueRoutes(state: FakeGitHub): FakeRoute[] {
