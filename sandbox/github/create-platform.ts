@@ -35,7 +35,7 @@ export function createPlatform({ url, directory, server, state, clock, webhooks,
     emit(event) {
       const repository = platform.repository(event.repository);
       const whole = completeEvent(platform, repository, event);
-      for (const listener of listeners) listener(whole);
+      for (const listener of listeners) tell(listener, whole);
       webhooks.deliver(whole, repository);
     },
     route,
@@ -94,6 +94,15 @@ export function createPlatform({ url, directory, server, state, clock, webhooks,
     account: (login) => state.accounts.get(login.toLowerCase()) ?? null,
   };
   return platform;
+}
+
+/** A listener's fault is its own: the request that caused the event has been carried out. */
+function tell(listener: (event: PlatformEvent) => void, event: PlatformEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
 }
 
 /** Adds what every webhook carries: action, repository and sender. */

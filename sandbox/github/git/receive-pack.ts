@@ -54,7 +54,7 @@ function readPacketLines(buffer: Buffer): Buffer[] | null {
   return null;
 }
 
-/** The answer to a push that was refused before git saw it: every ref is reported, none has moved. */
+/** The answer to a push that was refused: every ref is reported, none has moved. */
 export function rejectPush(
   commands: readonly RefCommand[],
   refusals: ReadonlyMap<string, string>,
@@ -63,7 +63,7 @@ export function rejectPush(
   const report = Buffer.concat([
     packet('unpack ok\n'),
     ...commands.map(({ ref }) =>
-      packet(`ng ${ref} ${refusals.has(ref) ? 'protected branch hook declined' : 'atomic push failed'}\n`),
+      packet(`ng ${ref} ${refusals.has(ref) ? 'pre-receive hook declined' : 'atomic push failed'}\n`),
     ),
     Buffer.from('0000'),
   ]);

@@ -63,19 +63,18 @@ function formatTree(entries: readonly TreeEntry[]): Buffer {
   );
 }
 
-/** Every entry below a tree, with paths, depth first; `recursive` false lists one level. */
-export async function listTree(
-  git: GitStore,
-  oid: string,
-  recursive: boolean,
-  prefix = '',
-): Promise<{ path: string; mode: string; oid: string }[]> {
+export type TreeListing = { path: string; mode: string; oid: string; size: number | null };
+
+/** Every entry below a tree with its path, depth first; `recursive` false lists one level. Only blobs have a size. */
+export async function listTree(git: GitStore, oid: string, recursive: boolean, prefix = ''): Promise<TreeListing[]> {
   const entries = (await readTree(git, oid)) ?? [];
   const nested = await Promise.all(
     entries.map(async (entry) => {
       const path = `${prefix}${entry.name}`;
-      const own = { path, mode: entry.mode.padStart(6, '0'), oid: entry.oid };
-      return entry.mode === '40000' && recursive ? [own, ...(await listTree(git, entry.oid, true, `${path}/`))] : [own];
+      const isTree = entry.mode === '40000';
+      const info = isTree || entry.mode === '160000' ? null : await git.info(entry.oid);
+      const own = { path, mode: entry.mode.padStart(6, '0'), oid: entry.oid, size: info?.size ?? null };
+      return isTree && recursive ? [own, ...(await listTree(git, entry.oid, true, `${path}/`))] : [own];
     }),
   );
   return nested.flat();

@@ -31,15 +31,15 @@ export function treePayload(
   platform: Platform,
   repository: Repository,
   sha: string,
-  entries: readonly { path: string; mode: string; oid: string }[],
+  entries: readonly { path: string; mode: string; oid: string; size: number | null }[],
 ): Record<string, unknown> {
   const api = `${repositoryUrl(platform, repository)}/git`;
   return {
     sha,
     url: `${api}/trees/${sha}`,
-    tree: entries.map(({ path, mode, oid }) => {
+    tree: entries.map(({ path, mode, oid, size }) => {
       const type = mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
-      return { path, mode, type, sha: oid, url: `${api}/${type}s/${oid}` };
+      return { path, mode, type, sha: oid, ...(size === null ? {} : { size }), url: `${api}/${type}s/${oid}` };
     }),
     truncated: false,
   };

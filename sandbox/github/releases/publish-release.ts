@@ -4,6 +4,7 @@ import { releasePayload } from '../payloads/release.ts';
 import { allows } from '../permissions.ts';
 import type { Platform } from '../platform.ts';
 import type { Release, Repository } from '../records.ts';
+import { changesWorkflows } from '../refuse-ref-change.ts';
 
 /** Makes the tag if there is none, freezes the release and tells everyone. Once. */
 export async function publishRelease(
@@ -21,7 +22,8 @@ export async function publishRelease(
     throw new ApiError(422, 'Validation Failed', [{ resource: 'Release', code: 'invalid', field: 'target_commitish' }]);
   }
   if (tagged === null) {
-    if (!allows(permissions, 'workflows', 'write') && (await changesWorkflows(repository, target))) {
+    // A token without `workflows` may not tag workflow files that the default branch does not have.
+    if (!allows(permissions, 'workflows', 'write') && (await changesWorkflows(repository, null, target))) {
       throw new ApiError(403, 'Resource not accessible by integration');
     }
     await git.exclusive(async () => {
@@ -38,13 +40,4 @@ export async function publishRelease(
     const payload = { release: releasePayload(platform, repository, release) };
     platform.kernel.emit({ name: 'release', action, repository, actor, payload });
   }
-}
-
-/** A token without `workflows` may not tag a commit whose workflow files differ from the default branch. */
-async function changesWorkflows({ git, defaultBranch }: Repository, target: string): Promise<boolean> {
-  const [ours, theirs] = await Promise.all([
-    git.info(`refs/heads/${defaultBranch}:.github/workflows`),
-    git.info(`${target}:.github/workflows`),
-  ]);
-  return theirs !== null && ours?.oid !== theirs.oid;
 }

@@ -131,7 +131,7 @@ async function commitFile(
       message: body.message,
     });
     const move = { ref: `refs/heads/${branch}`, before: tip?.oid ?? null, after };
-    const refused = await refuseRefChange(repository, context.role, move);
+    const refused = await refuseRefChange(repository, context, move);
     if (refused !== null) throw new ApiError(409, refused);
     if (!(await git.updateRefs([{ ref: move.ref, to: after, from: move.before }]))) {
       throw new ApiError(409, `${branch} has moved`);

@@ -103,7 +103,7 @@ async function moveRef(
   conflict: string,
 ): Promise<void> {
   const command = { ref: change.ref, before: change.from, after: change.to };
-  const refused = await refuseRefChange(repository, context.role, command);
+  const refused = await refuseRefChange(repository, context, command);
   if (refused !== null) throw new ApiError(422, refused);
   await repository.git.exclusive(async () => {
     if (!(await repository.git.updateRefs([change]))) throw new ApiError(422, conflict);

@@ -60,7 +60,7 @@ test('a required check lets nothing pass but its own App in green', async () => 
 test('protection binds pushes and refs as it binds merges; an admin passes only while not enforced', async () => {
   const { play, clone, head, merge } = await protectedPull(false);
   await using _ = play;
-  await expect(clone.git('push', 'origin', 'topic:main')).rejects.toThrow(/protected branch hook declined/);
+  await expect(clone.git('push', 'origin', 'topic:main')).rejects.toThrow(/pre-receive hook declined/);
   await expect(clone.git('push', 'origin', '--delete', 'main')).rejects.toThrow(/refusing to delete|declined/);
   await expect(play.as('maya').rest.git.updateRef({ ...play.at, ref: 'heads/main', sha: head })).rejects.toMatchObject({
     status: 422,
