@@ -59,7 +59,7 @@ async function collectSummary(job: JobRun, step: number, file: string): Promise<
   if (size > maxSummaryBytes) {
     const message = `$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got ${Math.round(size / 1024)}k.`;
     job.log(step, `##[error]${message}`);
-    job.annotate(step, { level: 'failure', message, title: '', path: '.github', startLine: 1, endLine: 1 });
+    job.annotate({ level: 'failure', message, title: '', path: '.github', startLine: 1, endLine: 1 });
     return;
   }
   const text = await read(file);

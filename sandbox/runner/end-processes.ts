@@ -1,6 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { killGroup } from './run-process.ts';
 import { trackingId } from './step-environment.ts';
+
+const maxRounds = 100;
 
 /** Ends what outlived the steps of a job: their process groups, then whatever left its group but carries the mark. */
 export async function endProcesses(groups: Set<number>, work: string): Promise<void> {
@@ -12,16 +15,19 @@ export async function endProcesses(groups: Set<number>, work: string): Promise<v
 /** Ends every process that a job of this work folder left behind, also one of a runner that was killed. Linux only. */
 export async function endMarkedProcesses(work: string): Promise<void> {
   if (process.platform !== 'linux') return;
-  const mark = `RUNNER_TRACKING_ID=${trackingId(work)}`;
-  const names = await readdir('/proc');
-  await Promise.all(
-    names
-      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-      .map(async (name) => {
-        const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
-        if (environment.split('\0').includes(mark)) killProcess(Number(name));
-      }),
-  );
+  // Again until none is found: one may just be starting another, and a killed one takes its time.
+  for (let round = 0; round < maxRounds; round++) {
+    const found = await findMarked(`RUNNER_TRACKING_ID=${trackingId(work)}`);
+    if (found.length === 0) return;
+    for (const id of found) killProcess(id);
+    await delay(20);
+  }
+}
+
+async function findMarked(mark: string): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const environments = await Promise.all(ids.map((id) => readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')));
+  return ids.filter((_, index) => environments[index]?.split('\0').includes(mark)).map(Number);
 }
 
 function killProcess(id: number): void {

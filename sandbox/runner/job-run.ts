@@ -1,6 +1,7 @@
 import type { JsonObject } from '../workflows/expressions/json.ts';
 import type { Annotation, StepRecord } from '../workflows/model/records.ts';
-import type { FromRunner, JobMessage } from '../workflows/model/wire.ts';
+import type { JobMessage } from '../workflows/model/wire.ts';
+import type { Step } from '../workflows/model/workflow.ts';
 import type { Masker } from './mask-secrets.ts';
 
 export type Folders = { root: string; work: string; workspace: string; temp: string; home: string; tools: string };
@@ -36,13 +37,14 @@ export type JobRun = {
   /** Folders that steps put in front of PATH, latest first. */
   path: string[];
   masker: Masker;
+  /** What a step's action saved in its `pre` program. */
+  states: Map<Step, Record<string, string>>;
   posts: Post[];
   groups: Set<number>;
   isCancelled: boolean;
   hasFailed: boolean;
-  send(message: FromRunner): void;
   log(step: number, text: string): void;
   report(step: StepRecord): void;
-  annotate(step: number, annotation: Annotation): void;
+  annotate(annotation: Annotation): void;
   summarize(step: number, text: string): void;
 };

@@ -38,8 +38,7 @@ export function listenToOutput(job: JobRun, step: number): OutputListener {
         for (const [index, part] of message.split(/\r?\n/).entries())
           job.log(step, index === 0 ? `##[${name}]${part}` : part);
         counts[name] += 1;
-        if (counts[name] <= maxAnnotations)
-          job.annotate(step, { level: levels[name], message, ...placeOf(job, properties) });
+        if (counts[name] <= maxAnnotations) job.annotate({ level: levels[name], message, ...placeOf(job, properties) });
         return;
       }
       case 'add-mask':

@@ -24,9 +24,10 @@ export async function runNodeAction(
   frame: Frame,
   step: number,
   action: NodeAction,
+  saved: Record<string, string>,
   signal: AbortSignal,
 ): Promise<ProcessResult> {
-  const state: Record<string, string> = {};
+  const state = { ...saved };
   const { post } = action.runs;
   if (post !== undefined)
     job.posts.push({

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { describeError } from '../../pipelines/describe-error.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Scope } from '../workflows/expressions/evaluate-expression.ts';
 import {
@@ -12,6 +11,7 @@ import type { Json } from '../workflows/expressions/json.ts';
 import { runDefaultsSchema, type Step } from '../workflows/model/workflow.ts';
 import type { Frame, JobRun, Outcome, StepResult } from './job-run.ts';
 import { prepareShellStep } from './prepare-shell-step.ts';
+import { reportFault } from './report-fault.ts';
 import { runAction } from './run-action.ts';
 import { runStepProcess } from './run-step-process.ts';
 import { stepEnvironment } from './step-environment.ts';
@@ -48,13 +48,6 @@ export async function runStep(
     result = { outputs: {}, outcome: 'failure', conclusion: 'failure' };
   }
   return settle(frame, step, result);
-}
-
-/** Puts a fault where people look: into the log and beside the run. */
-export function reportFault(job: JobRun, number: number, fault: unknown): void {
-  const message = describeError(fault);
-  for (const [index, line] of message.split('\n').entries()) job.log(number, index === 0 ? `##[error]${line}` : line);
-  job.annotate(number, { level: 'failure', message, title: '', path: '.github', startLine: 1, endLine: 1 });
 }
 
 function settle(frame: Frame, step: Step, result: StepResult): StepResult {

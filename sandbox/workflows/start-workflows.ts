@@ -50,6 +50,8 @@ export async function startWorkflows(kernel: Kernel, options: WorkflowsOptions):
     queue: [],
     groups: createConcurrencyGroups(),
     tokens: new Map(),
+    deployments: new Map(),
+    onFault: (message) => options.onFault?.(message),
     onChange: (runId) => {
       for (const listener of listeners) listener(runId);
     },
@@ -63,7 +65,7 @@ export async function startWorkflows(kernel: Kernel, options: WorkflowsOptions):
   const take = (event: PlatformEvent): void => {
     last = last
       .then(() => (isClosed ? [] : startWorkflowsOfEvent(engine, readWorkflows, event)))
-      .catch((fault: unknown) => options.onFault?.(`${event.name}: ${describeError(fault)}`));
+      .catch((fault: unknown) => engine.onFault(`${event.name}: ${describeError(fault)}`));
   };
   kernel.on(take);
   const routes = [

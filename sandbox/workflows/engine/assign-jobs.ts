@@ -1,5 +1,6 @@
 import { announceJob, announceRun } from './announce.ts';
 import type { Engine, Runner } from './engine.ts';
+import { recordDeployment } from './record-deployment.ts';
 
 /** Gives waiting jobs, oldest first, to free runners that have all their labels. The rest stays queued. */
 export function assignJobs(engine: Engine): void {
@@ -15,6 +16,7 @@ export function assignJobs(engine: Engine): void {
     const isFirst = run.status !== 'in_progress';
     run.status = 'in_progress';
     announceJob(engine, run, job, 'in_progress');
+    recordDeployment(engine, run, job, 'in_progress');
     if (isFirst) announceRun(engine, run, 'in_progress');
     runner.take(run, job);
   }

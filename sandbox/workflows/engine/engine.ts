@@ -37,6 +37,9 @@ export type Engine = {
   groups: ConcurrencyGroups;
   /** Tokens of running jobs, by job id. */
   tokens: Map<number, string>;
+  /** Deployments of jobs with an environment, by job id; each status waits for the one before it. */
+  deployments: Map<number, Promise<number | null>>;
+  onFault(message: string): void;
   /** Told after every change of a run, its jobs or their logs; pages follow it. */
   onChange(runId: number): void;
   /** An address for the bytes of an artifact or a job's log that needs no further credentials. */

@@ -39,12 +39,9 @@ export function expandJob(engine: Engine, run: RunRecord, key: string, definitio
     );
     for (const job of jobs) nameJob(engine, run, job);
   } catch (fault) {
-    refuseJob(
-      engine,
-      run,
-      run.jobs.find((job) => job.key === key) ?? addJob(engine, run, key, definition, null),
-      fault,
-    );
+    const added = run.jobs.filter((job) => job.key === key);
+    for (const job of added.length > 0 ? added : [addJob(engine, run, key, definition, null)])
+      refuseJob(engine, run, job, fault);
   }
 }
 

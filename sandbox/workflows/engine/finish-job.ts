@@ -4,6 +4,7 @@ import { announceJob } from './announce.ts';
 import { assignJobs } from './assign-jobs.ts';
 import type { Engine } from './engine.ts';
 import { countedConclusion } from './needs-results.ts';
+import { recordDeployment } from './record-deployment.ts';
 
 /** Ends a job however it came to its end, and lets what waited for it go on. */
 export function finishJob(engine: Engine, run: RunRecord, job: JobRecord, conclusion: Conclusion): void {
@@ -17,6 +18,7 @@ export function finishJob(engine: Engine, run: RunRecord, job: JobRecord, conclu
   if (token !== undefined) engine.kernel.revokeToken(token);
   engine.tokens.delete(job.id);
   announceJob(engine, run, job, 'completed');
+  recordDeployment(engine, run, job, conclusion === 'success' ? 'success' : 'failure');
   if (job.concurrencyGroup !== null) engine.groups.leave(job.concurrencyGroup, job.id);
   if (countedConclusion(job) === 'failure' && job.strategy.failFast) stopSiblings(engine, run, job);
   advanceRun(engine, run);

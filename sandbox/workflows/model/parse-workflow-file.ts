@@ -13,7 +13,10 @@ import {
 const noTriggers: Triggers = { filters: {}, schedules: [], dispatchInputs: {} };
 const nameSchema = z.object({ name: z.string().min(1) });
 const scheduleSchema = z.array(z.object({ cron: z.string(), timezone: z.string().optional() }));
-const dispatchSchema = z.object({ inputs: z.record(z.string(), z.unknown()).optional() });
+// Taken from YAML: the official parser forgets the type `number` and its default.
+const inputsSchema = z
+  .object({ on: z.object({ workflow_dispatch: z.object({ inputs: z.record(z.string(), z.unknown()) }) }) })
+  .transform(({ on }) => on.workflow_dispatch.inputs);
 
 /**
  * Parses a workflow file with GitHub's own parser, which says what is wrong and where. The values themselves are taken
@@ -36,7 +39,10 @@ export async function parseWorkflowFile(path: string, content: string): Promise<
   }));
   const values = readYaml(content);
   const name = nameSchema.safeParse(values).data?.name ?? path;
-  const triggers = template?.events === undefined ? noTriggers : readTriggers(template.events);
+  const triggers =
+    template?.events === undefined
+      ? noTriggers
+      : readTriggers(template.events, inputsSchema.safeParse(values).data ?? {});
   if (faults.length > 0) return { path, name, triggers, body: null, faults };
   const body = workflowBodySchema.safeParse(values);
   if (body.success) return { path, name, triggers, body: body.data, faults };
@@ -62,12 +68,11 @@ function readYaml(content: string): unknown {
   }
 }
 
-function readTriggers(events: Record<string, unknown>): Triggers {
+function readTriggers(events: Record<string, unknown>, inputs: Record<string, unknown>): Triggers {
   const { schedule, workflow_dispatch: dispatch, workflow_call: _call, ...others } = events;
   const filters = Object.fromEntries(
     Object.entries(others).map(([event, filter]) => [event, filterSchema.safeParse(filter ?? {}).data ?? {}]),
   );
-  const inputs = dispatchSchema.safeParse(dispatch).data?.inputs ?? {};
   return {
     filters: {
       ...filters,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: workflow expressions
 import { describe, expect, it } from 'vitest';
 import {
   evaluateCondition,
