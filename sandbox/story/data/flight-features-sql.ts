@@ -1,4 +1,5 @@
 import { censusRegions } from './census-regions.ts';
+import { quoteSql } from './quote-sql.ts';
 
 /** Minutes after which a flight counts as late. */
 const lateAfter = 15;
@@ -15,7 +16,7 @@ const imagined = { flights: 50, rate: 0.2 };
  * so it is the same in every table cut from it.
  */
 export function flightFeaturesSql(source: { flights: string; airports: string }): string[] {
-  const flights = quote(source.flights);
+  const flights = quoteSql(source.flights);
   return [
     `CREATE TYPE airport AS ENUM (SELECT DISTINCT unnest([origin, destination]) AS iata FROM ${flights} ORDER BY iata)`,
     `CREATE TEMP TABLE flights AS
@@ -31,7 +32,7 @@ export function flightFeaturesSql(source: { flights: string; airports: string })
     `CREATE TEMP TABLE origins AS
        SELECT r.airport_day, r.rate, coalesce(${regionSql('a.state')}, 'other') AS region
        FROM origin_rates r
-       LEFT JOIN read_csv(${quote(source.airports)}, header = true, all_varchar = true) a ON a.iata = r.airport::VARCHAR`,
+       LEFT JOIN read_csv(${quoteSql(source.airports)}, header = true, all_varchar = true) a ON a.iata = r.airport::VARCHAR`,
     `CREATE TEMP TABLE features AS
        SELECT f.flight_id, f.date, f.origin::VARCHAR AS origin, f.destination::VARCHAR AS destination,
               o.region AS origin_region,
@@ -66,12 +67,7 @@ function airportDaySql(side: 'origin' | 'destination'): string {
 
 function regionSql(state: string): string {
   const branches = Object.entries(censusRegions).map(
-    ([region, states]) => `WHEN ${state} IN (${states.map(quote).join(', ')}) THEN ${quote(region)}`,
+    ([region, states]) => `WHEN ${state} IN (${states.map(quoteSql).join(', ')}) THEN ${quoteSql(region)}`,
   );
   return `CASE ${branches.join(' ')} END`;
-}
-
-/** An SQL string literal. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

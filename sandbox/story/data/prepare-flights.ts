@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { flightFeaturesSql } from './flight-features-sql.ts';
+import { quoteSql } from './quote-sql.ts';
 
 /** Which columns a table gets: `basic` lacks the late rates, `rates` is all of them, `traffic` is all but the label. */
 export type FlightColumns = 'basic' | 'rates' | 'traffic';
@@ -52,7 +53,7 @@ export async function prepareFlights(
       const unfinished = `${table.path}.${process.pid}.part`;
       try {
         await connection.run(
-          `COPY (${selection}) TO '${unfinished.replaceAll("'", "''")}'
+          `COPY (${selection}) TO ${quoteSql(unfinished)}
            (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
         );
         await rename(unfinished, table.path);

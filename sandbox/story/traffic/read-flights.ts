@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { quoteSql } from '../data/quote-sql.ts';
 
 /** One input tensor of the Open Inference Protocol: a column of consecutive flights. */
 export type Tensor = {
@@ -24,7 +25,7 @@ export async function* readFlights(
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    const from = `FROM read_parquet('${table.replaceAll("'", "''")}')`;
+    const from = `FROM read_parquet(${quoteSql(table)})`;
     const description = await connection.runAndReadAll(`DESCRIBE SELECT * ${from}`);
     const columns = description
       .getRows()

@@ -1,0 +1,4 @@
+/** An SQL string literal. */
+export function quoteSql(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
