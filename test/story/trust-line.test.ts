@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
+import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import { addLateRates } from '../../sandbox/story/changes/add-late-rates.ts';
 import { firstModel } from '../../sandbox/story/changes/first-model.ts';
 import { trainTooLittle } from '../../sandbox/story/changes/train-too-little.ts';
 import type { Edits } from '../../sandbox/story/open-person.ts';
+import { readJudgement } from '../../sandbox/story/read-ledger.ts';
 import { followJudgement } from '../../sandbox/story/steps/follow-judgement.ts';
 import { openPull } from '../../sandbox/story/steps/open-pull.ts';
 import { waitForRun } from '../../sandbox/story/steps/wait-for-run.ts';
@@ -53,12 +54,8 @@ describe('the trust line', () => {
     });
     await followJudgement(story, pull);
     const { octokit } = story.maya;
-    const ledger = await octokit.rest.repos.getContent({
-      ...repository,
-      path: `judgements/${model}/${pull.headSha}.json`,
-      ref: 'ledger',
-    });
-    if (Array.isArray(ledger.data) || !('content' in ledger.data)) throw new Error('no judgement in the ledger');
+    const judgement = await readJudgement(octokit, pull.headSha);
+    if (judgement === null) throw new Error('no judgement in the ledger');
     const comments = await octokit.rest.issues.listComments({ ...repository, issue_number: pull.number });
     const checks = await octokit.rest.checks.listForRef({
       ...repository,
@@ -66,7 +63,7 @@ describe('the trust line', () => {
       check_name: `pulltrain / ${model}`,
     });
     return {
-      judgement: judgementSchema.parse(JSON.parse(Buffer.from(ledger.data.content, 'base64').toString())),
+      judgement,
       comment: comments.data.map(({ body }) => body).join('\n'),
       conclusion: checks.data.check_runs[0]?.conclusion ?? null,
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { judgementSchema } from '../../../pipelines/contracts/judgement.ts';
-import { model, repository } from '../story.ts';
+import { readJudgement } from '../read-ledger.ts';
+import { repository } from '../story.ts';
 import type { Fact } from '../timeline.ts';
 import { botLogin, checkOf, type FactView, fact, pullTitled } from './fact-view.ts';
 import { releaseFacts } from './release-facts.ts';
@@ -11,7 +11,7 @@ export async function retrainFacts(view: FactView): Promise<Fact[]> {
   const check = await checkOf(view, headSha);
   const issues = await view.octokit.rest.issues.listForRepo({ ...repository, labels: 'drift', state: 'all' });
   const { facts } = await releaseFacts(view, 'flight-delay@v1.2.0');
-  const judgement = await readJudgement(view, headSha);
+  const judgement = await readJudgement(view.octokit, headSha);
   const holdout = judgement?.evaluated.headEvaluation?.holdout;
   const trainedTo = z
     .string()
@@ -47,14 +47,4 @@ export async function retrainFacts(view: FactView): Promise<Fact[]> {
     ),
     ...facts,
   ];
-}
-
-async function readJudgement(view: FactView, headSha: string) {
-  const { data } = await view.octokit.rest.repos.getContent({
-    ...repository,
-    path: `judgements/${model}/${headSha}.json`,
-    ref: 'ledger',
-  });
-  if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
-  return judgementSchema.parse(JSON.parse(Buffer.from(data.content, 'base64').toString('utf8')));
 }
