@@ -3,10 +3,9 @@ import type { MetricName } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 
-/** Every metric that policy names, each once: primary, also, then those that only a gate asks for. Throws `metric-unsuited`. */
-export function metricsOf({ task, metrics, gates }: Pick<ModelConfig, 'task' | 'metrics' | 'gates'>): MetricName[] {
-  const gated = gates.flatMap((gate) => ('metric' in gate ? [gate.metric] : []));
-  const names = [...new Set([metrics.primary, ...metrics.also, ...gated])];
+/** Every metric that policy names, each once: the primary one first. Throws `metric-unsuited`. */
+export function metricsOf({ task, metrics }: Pick<ModelConfig, 'task' | 'metrics'>): MetricName[] {
+  const names = [...new Set([metrics.primary, ...metrics.also])];
   const unsuited = names.filter((name) => metricCatalogue[name].task !== task);
   if (unsuited.length === 0) return names;
   throw new PulltrainError('metric-unsuited', {

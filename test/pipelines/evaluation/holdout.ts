@@ -24,7 +24,7 @@ export function flightsPolicy(changes: Record<string, unknown> = {}): ModelConfi
         output: 'out/model.onnx',
         holdout: { data: 'data/holdout.parquet', target: 'late', time: 'date', window: { newest: 'month' } },
         protected: ['origin_region'],
-        metrics: { primary: 'roc_auc', also: ['log_loss', 'brier', 'ece'] },
+        metrics: { primary: 'roc_auc', also: ['log_loss', 'brier', 'ece', 'accuracy'] },
         gates: [{ metric: 'accuracy', min: 0.5 }],
         ...changes,
       },

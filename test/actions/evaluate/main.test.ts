@@ -1,0 +1,139 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Octokit } from '@octokit/rest';
+import nock from 'nock';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../../../actions/evaluate/main.ts';
+import { type Evaluated, evaluatedSchema } from '../../../pipelines/contracts/judgement.ts';
+import { profileSchema } from '../../../pipelines/contracts/profile.ts';
+import { integrityOf } from '../../../pipelines/integrity.ts';
+import { goodModel, type Story, startStory, weakModel } from './story.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+beforeAll(() => nock.disableNetConnect());
+afterAll(() => nock.enableNetConnect());
+
+async function evaluate(
+  story: Story,
+): Promise<{ status: string; directory: string; evaluated: Evaluated; said: string[] }> {
+  const said: string[] = [];
+  const { status, directory } = await main(story.request, { github: new Octokit({ log: silent }), say: (line) => said.push(line) });
+  const evaluated = evaluatedSchema.parse(JSON.parse(await readFile(join(directory, 'evaluated.json'), 'utf8')));
+  return { status, directory, evaluated, said };
+}
+const codes = ({ problems }: Evaluated) => problems.map(({ code }) => code);
+
+describe('evaluating a pull request', () => {
+  test('measures head and base on the same rows and hands everything over', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel });
+    const { status, directory, evaluated } = await evaluate(story);
+    expect(evaluated.problems).toEqual([]);
+    expect(status).toBe('ok');
+    expect((await readdir(directory)).sort()).toEqual([
+      'base.parquet',
+      'evaluated.json',
+      'head.parquet',
+      'profile.json',
+    ]);
+    expect(profileSchema.parse(JSON.parse(await readFile(join(directory, 'profile.json'), 'utf8')))).toMatchObject({
+      columns: [{ name: 'hour' }],
+      quality: { metric: 'roc_auc' },
+    });
+    expect(evaluated.change).toMatchObject({ pull: 7, author: 'maya', headSha: story.request.headSha });
+    expect(evaluated.base).toMatchObject({ rung: 'release', tag: 'flight-delay@v1.0.0' });
+    expect(evaluated.headEvaluation?.holdout).toEqual(evaluated.baseEvaluation?.holdout);
+    const auc = (side: 'baseEvaluation' | 'headEvaluation') => evaluated[side]?.metrics[0]?.value ?? Number.NaN;
+    expect(auc('headEvaluation')).toBeGreaterThan(auc('baseEvaluation') + 0.1);
+  });
+
+  test('shows what changes, and judges by the default branch whatever the pull request edits', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer();
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.policyChanges).toEqual(['gates']);
+    expect(evaluated.parameterChanges).toEqual([{ name: 'trees', base: 10, head: 20 }]);
+    expect(evaluated.base.rung).toBe('none');
+    expect(evaluated.key).toBe(evaluated.run?.key);
+    // The record claims 0.99; what counts is measured here.
+    expect(evaluated.headEvaluation?.metrics[0]?.value).toBeLessThan(0.95);
+  });
+
+  test('judges nothing when the pull request has moved on', async () => {
+    await using story = await startStory();
+    story.answer({ head: 'f'.repeat(40) });
+    expect(await main(story.request, { github: new Octokit({ log: silent }), say() {} })).toEqual({
+      directory: '',
+      status: 'superseded',
+    });
+  });
+});
+
+describe('what is wrong becomes a problem and the hand-over stands', () => {
+  test('several at once: another key, another file, another model file than recorded', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel, { key: integrityOf('somebody else'), modelFile: null });
+    story.answer();
+    const { status, evaluated } = await evaluate(story);
+    expect(status).toBe('error');
+    expect(codes(evaluated)).toEqual(['key-mismatch', 'model-mismatch']);
+    expect(evaluated.headEvaluation).not.toBeNull();
+  });
+
+  test('a failed run says what its training said', async () => {
+    await using story = await startStory();
+    const failure = { code: 'stage-failed' as const, stage: 'train', message: 'exit code 1: out of patience' };
+    await story.handOver(null, { status: 'failed', failure });
+    story.answer();
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.problems).toEqual([
+      { code: 'run-failed', message: 'Training failed in stage train: exit code 1: out of patience' },
+    ]);
+  });
+
+  test.each([
+    ['a run that handed nothing over', null, ['run-missing']],
+    ['a file that is not ONNX', 'not a model', ['model-not-onnx']],
+  ])('%s', async (_, model, expected) => {
+    await using story = await startStory();
+    if (model !== null) await story.handOver(model);
+    story.answer();
+    expect(codes((await evaluate(story)).evaluated)).toEqual(expected);
+  });
+
+  test('an empty holdout', async () => {
+    await using story = await startStory({ flights: 'late IS NULL' });
+    await story.handOver(goodModel);
+    story.answer();
+    expect(codes((await evaluate(story)).evaluated)).toEqual(['holdout-empty']);
+  });
+
+  test('training data that reaches into the holdout', async () => {
+    await using story = await startStory({ trainedUntil: '2001-04-02' });
+    await story.handOver(goodModel);
+    story.answer();
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.problems).toEqual([
+      {
+        code: 'holdout-leak',
+        message: expect.stringContaining(
+          'data/train.parquet has 1 rows inside it, and the holdout is 2001-04-01 to 2001-04-30',
+        ),
+      },
+    ]);
+  });
+
+  test('a holdout that is not in its store, without telling where that is', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer();
+    story.request.holdoutRemote = `${story.request.temporary}/nowhere`;
+    const { evaluated, said } = await evaluate(story);
+    expect(evaluated.problems).toEqual([
+      { code: 'content-missing', message: 'The bytes of the holdout are not in its store.' },
+    ]);
+    expect(said.join('\n')).not.toContain('nowhere');
+  });
+});

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import nock from 'nock';
+import type { EvaluateRequest } from '../../../actions/evaluate/main.ts';
+import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
+import { openTables } from '../../../adapters/duckdb/open-tables.ts';
+import { openDirectoryTree } from '../../../adapters/source-tree/open-directory-tree.ts';
+import { modelManifestSchema } from '../../../pipelines/contracts/model-manifest.ts';
+import type { RunRecord } from '../../../pipelines/contracts/run-record.ts';
+import { formatPointer } from '../../../pipelines/data/format-pointer.ts';
+import { integrityOf } from '../../../pipelines/integrity.ts';
+import { computeRunKey } from '../../../pipelines/training/compute-run-key.ts';
+import { gitRepository, temporaryDirectory } from '../../fixtures/git-repository.ts';
+import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
+import { flightsPolicy, writeFlights } from '../../pipelines/evaluation/holdout.ts';
+
+export const goodModel = buildLogisticModel({ inputs: ['hour'], weights: [0.3], bias: -3.6 });
+export const weakModel = buildLogisticModel({ inputs: ['distance'], weights: [0.001], bias: -0.5 });
+
+const config = `version: 1
+models:
+  flight-delay:
+    task: binary
+    output: out/model.onnx
+    holdout: { data: data/holdout.parquet, target: late, time: date, window: { newest: month } }
+    protected: [origin_region]
+    metrics: { primary: roc_auc, also: [log_loss, brier, ece, accuracy] }
+    gates:
+      - { metric: roc_auc, noninferior: 0.002 }
+      - { metric: accuracy, min: 0.5 }
+`;
+const pipeline = `stages:
+  train:
+    cmd: node train.ts
+    deps: [train.ts, data/train.parquet]
+    params: [trees]
+    outs: [out/model.onnx]
+`;
+
+export type Story = AsyncDisposable & {
+  request: EvaluateRequest;
+  /** Writes what the training run handed over: this model, and a record with changes. */
+  handOver(model: Uint8Array | string | null, changes?: Partial<RunRecord>): Promise<void>;
+  /** Answers of the API for a pull request at this head, and for a release to compare with. */
+  answer(options?: { head?: string; release?: Uint8Array | null; state?: string }): void;
+};
+
+/** A repository with a default branch and one pull request on a real git remote, a holdout in a real store. */
+export async function startStory({ trainedUntil = '2001-03-20', flights = 'true' } = {}): Promise<Story> {
+  const folder = temporaryDirectory();
+  const path = (...parts: string[]) => join(folder.path, ...parts);
+  await mkdir(path('temporary'), { recursive: true });
+  const tables = await openTables({ threads: 1 });
+  const holdoutFile = await writeFlights(folder.path, tables, flights);
+  await tables.query(
+    `COPY (SELECT DATE '${trainedUntil}' AS date, 1 AS hour) TO '${path('train.parquet')}' (FORMAT parquet)`,
+  );
+  tables.close();
+  const holdout = await openDirectoryStore(path('holdout-store')).put(holdoutFile);
+  const training = await openDirectoryStore(path('data-store')).put(path('train.parquet'));
+  const pointer = (content: { integrity: string; size: number }) =>
+    formatPointer({ kind: 'pointer', version: 1, ...content });
+
+  const upstream = gitRepository({
+    'pulltrain.yml': config,
+    'dvc.yaml': pipeline,
+    'params.yaml': 'trees: 10\n',
+    'train.ts': 'train();\n',
+    'data/holdout.parquet.pointer.yml': pointer(holdout),
+    'data/train.parquet.pointer.yml': pointer(training),
+  });
+  const base = upstream.commit('base');
+  upstream.git('checkout', '--quiet', '-b', 'more-trees');
+  upstream.write({ 'params.yaml': 'trees: 20\n', 'pulltrain.yml': config.replace('0.002', '0.9') });
+  const head = upstream.commit('more trees');
+  upstream.git('checkout', '--quiet', '--detach', 'main');
+  upstream.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'more-trees');
+  upstream.git('update-ref', 'refs/pull/7/merge', 'HEAD');
+  const { key } = await computeRunKey({
+    name: 'flight-delay',
+    model: flightsPolicy(),
+    tree: await openDirectoryTree(upstream.directory),
+  });
+  upstream.git('checkout', '--quiet', 'main');
+  upstream.git(
+    'clone',
+    '--quiet',
+    '--no-local',
+    '--depth=1',
+    '--branch=main',
+    `file://${upstream.directory}`,
+    path('checkout'),
+  );
+
+  const api = () => nock('https://api.github.com');
+  return {
+    request: {
+      owner: 'acme',
+      repo: 'flight-delays',
+      runId: 12,
+      headSha: head,
+      headRef: 'more-trees',
+      headOwner: 'acme',
+      config: 'pulltrain.yml',
+      model: '',
+      runDirectory: path('run'),
+      dataRemote: path('data-store'),
+      holdoutRemote: path('holdout-store'),
+      checkout: path('checkout'),
+      commit: base,
+      temporary: path('temporary'),
+      token: 'token',
+    },
+    async handOver(model, changes = {}) {
+      rmSync(path('run'), { recursive: true, force: true });
+      await mkdir(path('run'), { recursive: true });
+      if (model !== null) await writeFile(path('run', 'model.onnx'), model);
+      const bytes = Buffer.from(model ?? '');
+      const record: RunRecord = {
+        kind: 'run-record',
+        version: 1,
+        model: 'flight-delay',
+        key,
+        status: 'succeeded',
+        failure: null,
+        code: { sha: head, clean: true },
+        stages: [],
+        parameters: { trees: 20 },
+        sources: [],
+        modelFile:
+          bytes.length === 0
+            ? null
+            : {
+                path: 'model.onnx',
+                sha256: createHash('sha256').update(bytes).digest('hex'),
+                integrity: integrityOf(bytes),
+                size: bytes.length,
+              },
+        reportedMetrics: { roc_auc: 0.99 },
+        environment: { os: 'linux', arch: 'x64', node: '24', gpu: null },
+        startedAt: '2026-11-21T01:00:00Z',
+        finishedAt: '2026-11-21T01:00:10Z',
+        ...changes,
+      };
+      writeFileSync(path('run', 'run-record.json'), JSON.stringify(record));
+    },
+    answer({ head: at = head, release = null, state = 'open' } = {}) {
+      const pull = {
+        number: 7,
+        state,
+        title: 'More trees',
+        user: { login: 'maya' },
+        head: { sha: at, ref: 'more-trees' },
+        base: { sha: base, ref: 'main', repo: { full_name: 'acme/flight-delays' } },
+      };
+      api().get(`/repos/acme/flight-delays/commits/${head}/pulls`).reply(200, [pull]);
+      const tags =
+        release === null ? [] : [{ ref: 'refs/tags/flight-delay@v1.0.0', object: { type: 'commit', sha: base } }];
+      api()
+        .get(/\/git\/matching-refs\//)
+        .reply(200, tags);
+      api().get('/repos/acme/flight-delays/git/ref/heads%2Fledger').reply(404, { message: 'Not Found' });
+      if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
+    },
+    async [Symbol.asyncDispose]() {
+      nock.cleanAll();
+      upstream[Symbol.dispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function answerRelease(api: () => nock.Scope, model: Uint8Array, holdout: Uint8Array): void {
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const manifest = modelManifestSchema.parse({
+    kind: 'model-manifest',
+    version: 1,
+    model: 'flight-delay',
+    release: '1.0.0',
+    tag: 'flight-delay@v1.0.0',
+    commit: 'c'.repeat(40),
+    key: integrityOf('base key'),
+    task: 'binary',
+    threshold: 0.5,
+    inputs: [],
+    files: [{ name: 'model.onnx', role: 'model', sha256: sha256(model), size: model.length }],
+    holdout: {
+      data: 'data/holdout.parquet',
+      dataIntegrity: integrityOf(holdout),
+      rule: 'every labelled row',
+      from: null,
+      to: null,
+      rows: 1,
+      integrity: integrityOf('rows'),
+    },
+    sources: [],
+    lineage: 'reported',
+    verdict: 'pass',
+    pull: 1,
+    publishedAt: '2026-11-20T00:00:00Z',
+  });
+  const files = { 'manifest.json': Buffer.from(JSON.stringify(manifest)), 'model.onnx': Buffer.from(model) };
+  const assets = Object.entries(files).map(([name, bytes], index) => ({ id: index + 1, name, size: bytes.length }));
+  api()
+    .get(/\/releases\/tags\//)
+    .times(2)
+    .reply(200, { assets });
+  for (const { id, name } of assets) {
+    const bytes = name === 'model.onnx' ? files['model.onnx'] : files['manifest.json'];
+    api()
+      .get(`/repos/acme/flight-delays/releases/assets/${id}`)
+      .reply(200, bytes, { 'content-type': 'application/octet-stream' });
+  }
+}
