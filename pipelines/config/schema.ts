@@ -4,7 +4,10 @@ import { gapNameSchema } from '../contracts/comparison.ts';
 import { metricNameSchema } from '../contracts/evaluation.ts';
 
 /** `90s`, `10m`, `12h`, `7d`. */
-export const durationSchema = z.string().regex(/^\d+(s|m|h|d)$/, 'expected a number and s, m, h or d, e.g. 10m');
+export const durationSchema = z
+  .string()
+  .regex(/^\d+(s|m|h|d)$/, 'expected a number and s, m, h or d, e.g. 10m')
+  .meta({ title: 'duration' });
 
 const informational = z.boolean().default(false).describe('Shown in the report, never blocking.');
 const gateMetric = metricNameSchema.describe('Metric on the holdout.');
@@ -28,7 +31,7 @@ export const gateSchema = z.union([
   z
     .strictObject({
       fairness: gapNameSchema.describe('Difference between the largest and the smallest rate of the groups.'),
-      by: z.string().describe('Column whose values are the groups; one of `protected` or `slices`.'),
+      by: z.string().describe('Column whose values are the groups; one of `protected`.'),
       max: z.number().min(0).max(1).describe('Largest gap.'),
       min_group: z
         .int()
@@ -56,7 +59,7 @@ const holdoutRuleSchema = z.strictObject({
   data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
   target: z.string().describe('Column with the truth.'),
   time: z.string().optional().describe('Time column; needed by `window` and by the leak check.'),
-  entity: z.array(z.string()).default([]).describe('Columns that name what a row is about, for the leak check.'),
+  entity: z.array(z.string()).default([]).describe('Columns that name what a row is about.'),
   window: z
     .strictObject({
       newest: z
@@ -132,7 +135,7 @@ const retrainSchema = z.strictObject({
     .array(z.enum(['drift', 'new-data', 'schedule', 'command']))
     .default(['command'])
     .describe('What may open a retraining pull request.'),
-  cooldown: durationSchema.default('7d').describe('Least time between two that were not asked for by a person.'),
+  cooldown: durationSchema.default('7d').describe('Least time between two retraining pull requests of a model.'),
   snapshot: z
     .strictObject({
       parameter: z.string().describe('Dotted name of the parameter.'),
@@ -208,5 +211,5 @@ export const configSchema = z
       .describe('Where bytes lie that git only points at.'),
   })
   .readonly()
-  .describe('`pulltrain.yml`. Policy counts only as it stands on the default branch.');
+  .describe('Configuration of Pulltrain. Policy counts only as it stands on the default branch.');
 export type Config = z.infer<typeof configSchema>;
