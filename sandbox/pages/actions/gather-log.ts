@@ -4,7 +4,7 @@ import type { Api } from '../github/gather.ts';
 export type LogLine = { step: number | null; text: string };
 
 /** What GitHub's pages show of a job and its REST does not tell: the log while it runs, and the summaries of its steps. */
-export type JobWatch = {
+type JobWatch = {
   log: readonly { step: number; text: string }[];
   summaries: readonly { step: number; text: string }[];
 };

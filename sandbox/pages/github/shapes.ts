@@ -18,13 +18,13 @@ export const repositoryShape = z.object({
 });
 export type Repository = z.infer<typeof repositoryShape>;
 
-export const labelShape = z.union([
+const labelShape = z.union([
   z.string().transform((name) => ({ name, color: 'ededed', description: null })),
   z.object({ name: z.string().default(''), color: z.string().nullish(), description: maybe }),
 ]);
 export type Label = z.infer<typeof labelShape>;
 
-export const reactionsShape = z.record(z.string(), z.unknown()).nullish();
+const reactionsShape = z.record(z.string(), z.unknown()).nullish();
 export type Reactions = z.infer<typeof reactionsShape>;
 
 export const commentShape = z.object({
@@ -128,7 +128,7 @@ export const entryShape = z.object({ name: text, path: text, type: text, size: z
 export type Entry = z.infer<typeof entryShape>;
 export const fileShape = entryShape.extend({ content: z.string().default(''), encoding: z.string().default('base64') });
 
-export const assetShape = z.object({
+const assetShape = z.object({
   name: text,
   size: z.number(),
   digest: maybe,
@@ -176,7 +176,7 @@ export const runShape = z.object({
 });
 export type Run = z.infer<typeof runShape>;
 
-export const stepShape = z.object({
+const stepShape = z.object({
   name: text,
   status: text,
   conclusion: maybe,

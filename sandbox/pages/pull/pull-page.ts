@@ -30,7 +30,7 @@ ${content}`;
   });
 }
 
-export function pullStateBadge(pull: Pull): Html {
+function pullStateBadge(pull: Pull): Html {
   const { icon: name, tone, word } = pullState(pull);
   return html`<span class="badge badge-${tone}">${icon(name)}${word}</span>`;
 }

@@ -28,7 +28,7 @@ export async function showConversation(
   return pullPage(shown, 'conversation', renderConversation(shown, comments, now), now);
 }
 
-export function renderConversation(shown: PullView, comments: readonly Comment[], now: Date): Html {
+function renderConversation(shown: PullView, comments: readonly Comment[], now: Date): Html {
   const { pull, repository, commits } = shown;
   const moments: Moment[] = [
     ...commits.map((commit) => commitMoment(commit, repository)),

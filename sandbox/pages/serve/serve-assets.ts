@@ -25,10 +25,15 @@ export function serveAssets(server: FastifyInstance): void {
     server,
     '/-/pages.css',
     'text/css; charset=utf-8',
-    styles.map((name) => readAsset(`styles/${name}.css`)).join('\n'),
+    styles.map((name) => readText(new URL(`../assets/styles/${name}.css`, import.meta.url))).join('\n'),
   );
-  serve(server, '/-/live.js', 'text/javascript; charset=utf-8', readAsset('live.js'));
-  serve(server, '/-/icon.svg', 'image/svg+xml', readAsset('icon.svg'));
+  serve(
+    server,
+    '/-/live.js',
+    'text/javascript; charset=utf-8',
+    readText(new URL('../assets/live.js', import.meta.url)),
+  );
+  serve(server, '/-/icon.svg', 'image/svg+xml', readText(new URL('../assets/icon.svg', import.meta.url)));
 }
 
 function serve(server: FastifyInstance, path: string, type: string, text: string): void {
@@ -36,6 +41,6 @@ function serve(server: FastifyInstance, path: string, type: string, text: string
   server.get(path, (_request, reply) => reply.headers(headers).send(text));
 }
 
-function readAsset(name: string): string {
-  return readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+function readText(file: URL): string {
+  return readFileSync(file, 'utf8');
 }
