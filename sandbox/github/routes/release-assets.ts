@@ -127,7 +127,7 @@ async function storeAsset(platform: Platform, context: RouteContext, release: Re
     ]);
   if (release.assets.size >= MOST_ASSETS) throw new ApiError(422, `A release holds at most ${MOST_ASSETS} assets.`);
   // GitHub turns what a URL would have to escape into dots.
-  const clean = name.replace(/[^\w.+@-]+/g, '.').replace(/^\.+|\.+$/g, '') || 'default';
+  const clean = name.replace(/[^\w+@-]+/g, '.').replace(/^\.+|\.+$/g, '') || 'default';
   if ([...release.assets.values()].some((one) => one.name === clean)) {
     throw new ApiError(422, 'Validation Failed', [{ resource: 'ReleaseAsset', code: 'already_exists', field: 'name' }]);
   }

@@ -44,7 +44,11 @@ test('a required check lets nothing pass but its own App in green', async () => 
       ...play.at,
       check_run_id: run.data.id,
       conclusion,
-      output: { title: conclusion, summary: 'sum', annotations: [] },
+      output: {
+        title: conclusion,
+        summary: 'sum',
+        annotations: [{ path: 'a.txt', start_line: 1, end_line: 1, annotation_level: 'warning', message: 'm' }],
+      },
     });
   await finish('failure');
   await expect(merge('dana')).rejects.toMatchObject({ status: 405, message: expect.stringContaining('is failing') });
@@ -52,6 +56,8 @@ test('a required check lets nothing pass but its own App in green', async () => 
   expect(blocked.data.mergeable_state).toBe('blocked');
   await finish('success');
   expect((await merge('maya')).data.merged).toBe(true);
+  const annotations = await octokit.rest.checks.listAnnotations({ ...play.at, check_run_id: run.data.id });
+  expect(annotations.data.map(({ message }) => message)).toEqual(['m', 'm']);
   await expect(
     play.withToken(job).rest.checks.update({ ...play.at, check_run_id: run.data.id, conclusion: 'success' }),
   ).rejects.toMatchObject({ status: 403 });

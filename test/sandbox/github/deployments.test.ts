@@ -42,6 +42,16 @@ test('deployments merge first, want green checks, and retire what they replace',
     [production, sha, { tag: 'flight-delay@v1.0.0' }],
   ]);
 
+  const one = { ...play.at, deployment_id: first };
+  expect((await job.rest.repos.getDeployment(one)).data).toMatchObject({ environment: 'staging', task: 'deploy' });
+  const [latest] = (await job.rest.repos.listDeploymentStatuses(one)).data;
+  const status = await job.rest.repos.getDeploymentStatus({ ...one, status_id: latest?.id ?? 0 });
+  expect(status.data.state).toBe('inactive');
+  await expect(job.rest.repos.deleteDeployment({ ...play.at, deployment_id: next })).rejects.toMatchObject({
+    status: 422,
+  });
+  expect((await job.rest.repos.deleteDeployment(one)).status).toBe(204);
+
   await play.as('maya').rest.repos.createCommitStatus({ ...play.at, sha, state: 'pending', context: 'ci' });
   await expect(deploy('staging', { required_contexts: undefined })).rejects.toMatchObject({ status: 409 });
   await clone.git('checkout', '--quiet', '-b', 'old');
@@ -76,6 +86,9 @@ test('an environment names the branches that may use it and keeps its own secret
   await expect(play.as('maya').rest.repos.createOrUpdateEnvironment(environment)).rejects.toMatchObject({
     status: 403,
   });
+  const [policy] = (await dana.rest.repos.listDeploymentBranchPolicies(environment)).data.branch_policies;
+  await dana.rest.repos.deleteDeploymentBranchPolicy({ ...environment, branch_policy_id: policy?.id ?? 0 });
+  expect(play.github.environment(play.repository, 'holdout')?.branches).toEqual([]);
   await dana.rest.repos.deleteAnEnvironment(environment);
   expect((await dana.rest.repos.getAllEnvironments(play.at)).data.total_count).toBe(0);
 });

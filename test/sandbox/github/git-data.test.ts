@@ -7,6 +7,8 @@ test('a branch is built object by object and a writer who was too late is told',
   const base = await clone.push('main', { 'a.txt': 'a\n' }, 'First');
   const maya = play.as('maya');
   const blob = await maya.rest.git.createBlob({ ...play.at, content: 'AAEC', encoding: 'base64' });
+  const read = await maya.rest.git.getBlob({ ...play.at, file_sha: blob.data.sha });
+  expect(read.data).toMatchObject({ content: 'AAEC', size: 3 });
   const tree = await maya.rest.git.createTree({
     ...play.at,
     base_tree: base,

@@ -40,7 +40,11 @@ test('a reaction of one person counts once', async () => {
   expect((await maya.rest.issues.getComment(comment)).data.reactions).toMatchObject({ total_count: 2, rocket: 2 });
   await maya.rest.reactions.deleteForIssueComment({ ...comment, reaction_id: reactions.data[0]?.id ?? 0 });
   await maya.rest.reactions.createForIssue({ ...on, content: 'eyes' });
-  expect((await maya.rest.reactions.listForIssue(on)).data).toHaveLength(1);
+  const [eyes] = (await maya.rest.reactions.listForIssue(on)).data;
+  const mine = { ...on, reaction_id: eyes?.id ?? 0 };
+  await expect(play.as('ravi').rest.reactions.deleteForIssue(mine)).rejects.toMatchObject({ status: 403 });
+  await maya.rest.reactions.deleteForIssue(mine);
+  expect((await maya.rest.reactions.listForIssue(on)).data).toEqual([]);
 });
 
 test('issues are labelled, filtered, closed with a reason and opened again', async () => {
@@ -54,6 +58,7 @@ test('issues are labelled, filtered, closed with a reason and opened again', asy
   await expect(maya.rest.issues.createLabel({ ...play.at, name: 'Calm', color: '00ff00' })).rejects.toMatchObject({
     status: 422,
   });
+  expect((await maya.rest.issues.getLabel({ ...play.at, name: 'Drift' })).data.color).toBe('ededed');
   const found = await maya.rest.issues.listForRepo({ ...play.at, labels: 'drift,urgent', state: 'open' });
   expect(found.data.map(({ title }) => title)).toEqual(['Drift']);
   await maya.rest.issues.removeLabel({ ...on, name: 'urgent' });

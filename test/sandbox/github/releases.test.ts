@@ -24,6 +24,11 @@ test('a release is drafted, filled, published once and then stands for ever', as
   const asset = await upload('model.onnx');
   expect(asset.data).toMatchObject({ name: 'model.onnx', size: 6, state: 'uploaded' });
   expect(asset.data.digest).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+  const spare = await upload('a spare (1).txt');
+  expect(spare.data.name).toBe('a.spare.1.txt');
+  await job.rest.repos.deleteReleaseAsset({ ...play.at, asset_id: spare.data.id });
+  expect((await job.rest.repos.listReleaseAssets(release)).data.map(({ name }) => name)).toEqual(['model.onnx']);
+  expect((await job.rest.repos.getRelease(release)).data.draft).toBe(true);
   await expect(upload('model.onnx')).rejects.toMatchObject({ status: 422 });
   await expect(job.rest.repos.getReleaseByTag({ ...play.at, tag })).rejects.toMatchObject({ status: 404 });
   expect(await clone.git('ls-remote', '--tags', 'origin')).toBe('');

@@ -14,6 +14,11 @@ test('people, repositories and roles', async () => {
   await expect(play.as('maya').rest.repos.createInOrg({ org: 'acme', name: 'x' })).rejects.toMatchObject({
     status: 403,
   });
+  expect((await dana.rest.repos.listForOrg({ org: 'acme' })).data.map(({ name }) => name)).toEqual(['flight-delays']);
+  const changed = await dana.rest.repos.update({ ...play.at, description: 'Late?', delete_branch_on_merge: true });
+  expect(changed.data).toMatchObject({ description: 'Late?', delete_branch_on_merge: true });
+  expect((await play.as('ravi').rest.repos.get(play.at)).data.permissions).toMatchObject({ push: false, pull: true });
+  await expect(dana.rest.repos.update({ ...play.at, default_branch: 'absent' })).rejects.toMatchObject({ status: 422 });
   const roles = await Promise.all(
     ['dana', 'maya', 'ravi', 'pulltrain[bot]'].map((username) =>
       dana.rest.repos.getCollaboratorPermissionLevel({ ...play.at, username }),

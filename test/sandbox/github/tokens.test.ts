@@ -11,6 +11,8 @@ test('an App proves itself with a JWT and works with an installation token', asy
   expect((await app.rest.apps.listInstallations()).data.map(({ id }) => id)).toEqual([installationId]);
   expect((await app.rest.apps.getRepoInstallation(play.at)).data.id).toBe(installationId);
 
+  expect((await app.rest.apps.getInstallation({ installation_id: installationId })).data.app_slug).toBe('pulltrain');
+  expect((await play.as('maya').rest.apps.getBySlug({ app_slug: 'pulltrain' })).data?.name).toBe('Pulltrain');
   const bot = openAppClient(play, 'installation');
   const issue = await bot.rest.issues.create({ ...play.at, title: 'Drift', labels: ['drift'] });
   expect(issue.data.user).toMatchObject({ login: 'pulltrain[bot]', type: 'Bot' });
@@ -25,6 +27,16 @@ test('an App proves itself with a JWT and works with an installation token', asy
       permissions: { administration: 'write' },
     }),
   ).rejects.toMatchObject({ status: 422 });
+  const narrow = await app.rest.apps.createInstallationAccessToken({
+    installation_id: installationId,
+    repositories: ['flight-delays'],
+    permissions: { issues: 'read' },
+  });
+  const reader = play.withToken(narrow.data.token);
+  expect((await reader.rest.issues.listForRepo(play.at)).data).toHaveLength(1);
+  await expect(reader.rest.issues.create({ ...play.at, title: 'No' })).rejects.toMatchObject({ status: 403 });
+  await reader.rest.apps.revokeInstallationAccessToken();
+  await expect(reader.rest.issues.listForRepo(play.at)).rejects.toMatchObject({ status: 401 });
 });
 
 test('a JWT that is late, lives too long or has another signature is refused', async () => {
