@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     }
   });
   const stop = async (): Promise<void> => {
+    current?.job.kill();
     connection.close();
     await endMarkedProcesses(work);
     process.exit(0);

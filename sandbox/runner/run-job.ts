@@ -6,6 +6,7 @@ import type { Frame, JobRun } from './job-run.ts';
 import { type JobSurroundings, openJob } from './open-job.ts';
 import { reportFault } from './report-fault.ts';
 import { runPre } from './run-action.ts';
+import { killGroup } from './run-process.ts';
 import { runStep } from './run-step.ts';
 import { type PreStep, setUpJob } from './set-up-job.ts';
 import { jobStatus, stepScope } from './step-scope.ts';
@@ -15,7 +16,11 @@ import { type StepTracker, trackSteps } from './track-steps.ts';
 const cancelLimitMs = 5 * 60_000;
 
 type Completion = Omit<Extract<FromRunner, { kind: 'complete' }>, 'kind' | 'job'>;
-export type RunningJob = { done: Promise<void>; cancel(): void };
+export type RunningJob = {
+  cancel(): void;
+  /** Ends its processes at once, without a word to them or to the server. */
+  kill(): void;
+};
 
 /** Runs a job: sets it up, runs its steps one after the other, then what they left for the end, and reports. */
 export function runJob(message: JobMessage, surroundings: JobSurroundings): RunningJob {
@@ -50,14 +55,19 @@ export function runJob(message: JobMessage, surroundings: JobSurroundings): Runn
       await endProcesses(job.groups, surroundings.work);
     }
   };
-  const done = run()
+  run()
     .catch((fault: unknown): Completion => {
       if (job !== null) reportFault(job, 0, fault);
       return { conclusion: 'failure', outputs: {}, environmentUrl: null };
     })
     // Last of all: with it the runner is free for the next job.
     .then((completion) => surroundings.send({ kind: 'complete', job: message.id, ...completion }));
-  return { done, cancel };
+  return {
+    cancel,
+    kill: () => {
+      for (const group of job?.groups ?? []) killGroup(group, 'SIGKILL');
+    },
+  };
 }
 
 function startTimeLimit(job: JobRun, minutes: number, cancel: () => void): NodeJS.Timeout {

@@ -50,7 +50,7 @@ function evaluateString(template: string, scope: Scope): Json {
 }
 
 /** Cuts a string at its `${{ }}`; a `}}` inside a quoted string does not end one. */
-export function splitExpressions(text: string): Segment[] {
+function splitExpressions(text: string): Segment[] {
   const segments: Segment[] = [];
   let position = 0;
   for (;;) {

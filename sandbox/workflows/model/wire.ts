@@ -8,7 +8,7 @@ import { stepSchema } from './workflow.ts';
  */
 export const runnerProtocol = 'pulltrain-runner';
 
-export const jobMessageSchema = z.object({
+const jobMessageSchema = z.object({
   id: z.number(),
   runId: z.number(),
   key: z.string(),
@@ -47,7 +47,7 @@ const stepRecordSchema = z.object({
   completedAt: z.string().nullable(),
 });
 
-export const annotationSchema = z.object({
+const annotationSchema = z.object({
   level: z.enum(['failure', 'warning', 'notice']),
   message: z.string(),
   title: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema, jsonSchema } from '../expressions/json.ts';
+import { jsonSchema } from '../expressions/json.ts';
 
 const permissionsSchema = z.union([
   z.enum(['read-all', 'write-all']),
@@ -23,7 +23,7 @@ export const stepSchema = z.object({
 export type Step = z.infer<typeof stepSchema>;
 
 /** One job as written; what the runner cannot do is kept, so that it can be refused by name. */
-export const jobSchema = z.object({
+const jobSchema = z.object({
   name: jsonSchema.optional(),
   needs: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
@@ -103,6 +103,3 @@ export type Workflow = {
 export const runDefaultsSchema = z.object({
   run: z.object({ shell: jsonSchema.optional(), 'working-directory': jsonSchema.optional() }).optional(),
 });
-
-export const stringMapSchema = z.record(z.string(), z.string());
-export const contextsSchema = jsonObjectSchema;

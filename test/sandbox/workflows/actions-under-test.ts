@@ -28,7 +28,7 @@ export type ActionsUnderTest = {
   push(branch: string, files: Record<string, string>, from?: string): Promise<string>;
   /** Pushes one workflow to the default branch and waits until the run it starts has ended. */
   runWorkflow(workflow: string, files?: Record<string, string>): Promise<RunRecord>;
-  startRunner(labels: string, options?: { actionsRoot?: string }): Promise<ChildProcess>;
+  startRunner(labels: string, options?: { actionsRoot?: string; name?: string }): Promise<ChildProcess>;
   newest(path?: string): RunRecord | undefined;
   finished(run: RunRecord | undefined): Promise<RunRecord>;
   until(test: () => boolean): Promise<void>;
@@ -110,7 +110,7 @@ export async function startActions(): Promise<ActionsUnderTest> {
       return finished(run);
     },
     async startRunner(labels, options = {}) {
-      const name = `runner-${runners.length + 1}`;
+      const name = options.name ?? `runner-${runners.length + 1}`;
       const runner = spawn(
         process.execPath,
         [
