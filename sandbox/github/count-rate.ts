@@ -1,6 +1,6 @@
 import type { Caller } from './authenticate.ts';
 
-export type Rate = { limit: number; used: number; remaining: number; reset: number };
+type Rate = { limit: number; used: number; remaining: number; reset: number };
 
 /** Requests an hour: an installation's 5,000 and a job token's 1,000 are GitHub's and enforced. */
 const LIMITS = { user: 5000, app: 5000, job: 1000, stranger: 5000 } as const;

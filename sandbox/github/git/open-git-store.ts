@@ -60,7 +60,7 @@ export async function createGitStore(directory: string, defaultBranch: string): 
   return openGitStore(directory);
 }
 
-export function openGitStore(directory: string): GitStore {
+function openGitStore(directory: string): GitStore {
   const reader = openObjectReader(directory);
   let last: Promise<unknown> = Promise.resolve();
 

@@ -36,7 +36,7 @@ export function commitPayload(platform: Platform, repository: Repository, commit
 }
 
 /** The account behind a commit's mail address, if one has it. */
-export function personAccount({ state, kernel }: Platform, person: Person): Record<string, unknown> | null {
+function personAccount({ state, kernel }: Platform, person: Person): Record<string, unknown> | null {
   const email = person.email.toLowerCase();
   const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   for (const account of state.accounts.values()) {

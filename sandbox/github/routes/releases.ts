@@ -140,7 +140,7 @@ export function requireRelease(context: RouteContext, repository: Repository): R
 }
 
 /** The newest full release that wants to be it. */
-export function latestRelease(repository: Repository): Release | null {
+function latestRelease(repository: Repository): Release | null {
   const full = [...repository.releases.values()].filter((one) => !one.draft && !one.prerelease && one.makeLatest);
   return (
     full.toSorted((a, b) => (a.publishedAt ?? '').localeCompare(b.publishedAt ?? '') || a.id - b.id).at(-1) ?? null

@@ -9,7 +9,7 @@ import type { PlatformEvent } from '../../../sandbox/github/kernel.ts';
 import type { RequestEntry } from '../../../sandbox/github/mount-route.ts';
 import { type LocalGitHub, startGitHub } from '../../../sandbox/github/start-github.ts';
 
-export type ReceivedHook = { headers: Record<string, unknown>; raw: string; body: Record<string, unknown> };
+type ReceivedHook = { headers: Record<string, unknown>; raw: string; body: Record<string, unknown> };
 
 const run = promisify(execFile);
 
