@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import ssri from 'ssri';
+import { integrityOfFile } from '../../adapters/workspace/integrity-of-file.ts';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
 import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
@@ -95,8 +94,4 @@ function otherFile(actual: string, { modelFile }: RunRecord) {
     cure: 'Push again.',
   });
   return { code: 'model-mismatch', message };
-}
-
-async function integrityOfFile(path: string): Promise<string> {
-  return (await ssri.fromStream(createReadStream(path), { algorithms: ['sha512'] })).toString();
 }

@@ -17,7 +17,10 @@ async function evaluate(
   story: Story,
 ): Promise<{ status: string; directory: string; evaluated: Evaluated; said: string[] }> {
   const said: string[] = [];
-  const { status, directory } = await main(story.request, { github: new Octokit({ log: silent }), say: (line) => said.push(line) });
+  const { status, directory } = await main(story.request, {
+    github: new Octokit({ log: silent }),
+    say: (line) => said.push(line),
+  });
   const evaluated = evaluatedSchema.parse(JSON.parse(await readFile(join(directory, 'evaluated.json'), 'utf8')));
   return { status, directory, evaluated, said };
 }
