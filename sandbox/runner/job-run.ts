@@ -24,7 +24,7 @@ export type Frame = {
 };
 
 /** Work for the end of the job, in reverse order of the steps that left it. */
-export type Post = { name: string; run(number: number, signal: AbortSignal): Promise<Outcome>; isWanted(): boolean };
+type Post = { name: string; run(number: number, signal: AbortSignal): Promise<Outcome>; isWanted(): boolean };
 
 /** A job being run, and the ways out of it; everything that leaves is masked. */
 export type JobRun = {

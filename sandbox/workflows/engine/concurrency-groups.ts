@@ -1,5 +1,5 @@
 /** Who waits for or holds a group: `start` when it is its turn, `cancel` when another takes its place. */
-export type Holder = { id: number; start(): void; cancel(): void };
+type Holder = { id: number; start(): void; cancel(): void };
 
 export type ConcurrencyGroups = {
   /** Starts at once when the group is free; otherwise waits and cancels who waited before, as GitHub does. */

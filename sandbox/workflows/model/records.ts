@@ -3,7 +3,7 @@ import type { JsonObject } from '../expressions/json.ts';
 import type { JobDefinition, Workflow } from './workflow.ts';
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
-export type JobStatus = 'waiting' | 'queued' | 'in_progress' | 'completed';
+type JobStatus = 'waiting' | 'queued' | 'in_progress' | 'completed';
 
 export type StepRecord = {
   number: number;
@@ -23,7 +23,7 @@ export type Annotation = {
   endLine: number;
 };
 
-export type LogLine = { step: number; at: string; text: string };
+type LogLine = { step: number; at: string; text: string };
 
 export type JobRecord = {
   id: number;

@@ -18,6 +18,7 @@ const payloadSchema = z.object({
   issue: z.object({ title: z.string() }).nullish().catch(null),
   release: z.object({ tag_name: z.string(), name: z.string().nullish() }).nullish().catch(null),
   deployment: z.object({ ref: z.string(), sha: z.string() }).nullish().catch(null),
+  workflow_run: z.object({ display_title: z.string() }).nullish().catch(null),
   inputs: jsonObjectSchema.nullish().catch(null),
 });
 type Payload = z.infer<typeof payloadSchema>;
@@ -70,7 +71,7 @@ async function locate(
       return payload.deployment == null ? null : locateDeployment(directory, payload.deployment);
     default: {
       const place = await locateRef(directory, `refs/heads/${defaultBranch}`);
-      const title = payload.issue?.title ?? payload.pull_request?.title;
+      const title = payload.issue?.title ?? payload.pull_request?.title ?? payload.workflow_run?.display_title;
       return place === null || title === undefined ? place : { ...place, displayTitle: title };
     }
   }
@@ -94,12 +95,12 @@ async function locatePush(directory: string, { ref, before, after, deleted }: Pa
 /** A pull request runs on its merge commit; one with conflicts has none and starts nothing, as on GitHub. */
 async function locatePullRequest(directory: string, { number, pull_request: pull }: Payload): Promise<Place | null> {
   if (pull == null || number === undefined) return null;
-  const ref = `refs/pull/${number}/merge`;
-  const sha = await resolveCommit(directory, ref);
+  // As the event saw it: the ref may have moved on to a newer push by now.
+  const sha = pull.merge_commit_sha == null ? null : await resolveCommit(directory, pull.merge_commit_sha);
   if (sha === null) return null;
   return {
     sha,
-    ref,
+    ref: `refs/pull/${number}/merge`,
     headSha: pull.head.sha,
     headBranch: pull.head.ref,
     baseRef: pull.base.ref,

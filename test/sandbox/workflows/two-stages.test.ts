@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ActionsUnderTest, at, startActions } from './actions-under-test.ts';
+import { type ActionsUnderTest, at, repository, startActions } from './actions-under-test.ts';
 
 const pin = '3d3c42e5aac5ba805825da76410c181273ba90b1';
 const trainFile = `
@@ -91,7 +91,6 @@ beforeAll(async () => {
     '.github/workflows/judge.yml': judgeFile,
   });
   const { github } = actions;
-  const name = { owner: 'acme', name: 'flight-delays' };
   await actions.octokit.request('PUT /repos/{owner}/{repo}/environments/{environment_name}', {
     ...at,
     environment_name: 'holdout',
@@ -105,8 +104,8 @@ beforeAll(async () => {
       name: 'main',
     },
   );
-  github.setSecret(name, 'HOLDOUT', 'sesame-street', 'holdout');
-  github.setVariable(name, 'DATA_REMOTE', 'file:///data');
+  github.setSecret(repository, 'HOLDOUT', 'sesame-street', 'holdout');
+  github.setVariable(repository, 'DATA_REMOTE', 'file:///data');
 });
 afterAll(() => actions.close());
 
@@ -168,5 +167,25 @@ describe('two stages', () => {
     expect(run.jobs[0]?.annotations[0]?.message).toMatch(
       /^Branch "refs\/pull\/\d+\/merge" is not allowed to deploy to holdout due to environment protection rules\.$/,
     );
+  });
+
+  it('trains each push on its own merge commit and stays silent about one with conflicts', async () => {
+    const quick = `name: Train\non: pull_request\njobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: 'actions/checkout@${pin}' }, { run: cat policy.txt }] } }`;
+    await actions.push('racing', { '.github/workflows/train.yml': quick, 'policy.txt': 'one' });
+    await actions.octokit.rest.pulls.create({ ...at, title: 'Racing', head: 'racing', base: 'main' });
+    const heads = [
+      await actions.push('racing', { 'policy.txt': 'two' }),
+      await actions.push('racing', { 'policy.txt': 'three' }),
+    ];
+    const runs = actions.workflows.runs(repository).filter((run) => heads.includes(run.trigger.headSha));
+    const trained = await Promise.all(runs.filter(({ workflow }) => workflow.name === 'Train').map(actions.finished));
+    expect(trained.map((run) => [run.trigger.headSha, /\n(two|three)(\n|$)/.exec(actions.log(run))?.[1]])).toEqual([
+      [heads[1], 'three'],
+      [heads[0], 'two'],
+    ]);
+    await actions.push('main', { 'policy.txt': 'main moved' });
+    const count = actions.workflows.runs(repository).filter(({ workflow }) => workflow.name === 'Train').length;
+    await actions.push('racing', { 'policy.txt': 'four' });
+    expect(actions.workflows.runs(repository).filter(({ workflow }) => workflow.name === 'Train')).toHaveLength(count);
   });
 });
