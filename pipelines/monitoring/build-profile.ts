@@ -3,7 +3,7 @@ import type { ColumnProfile, Profile } from '../contracts/profile.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
 import { chunkThreshold } from './chunk-threshold.ts';
-import { momentsSql, numberSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
+import { fromSql, momentsSql, numberSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
 import { addCounts, type BinCounts, countColumn, withCounts } from './count-column.ts';
 import { jensenShannonDistance } from './jensen-shannon-distance.ts';
 import { type Chunk, planChunks } from './plan-chunks.ts';
@@ -82,7 +82,7 @@ export async function buildReferenceProfile(reference: ReferenceRows, tables: Ta
 }
 
 function bucketSql(time: string | null, stride: number): string {
-  return time === null ? '0' : `CAST(floor(epoch(CAST(${quoteName(time)} AS TIMESTAMP)) / ${stride}) AS BIGINT)`;
+  return time === null ? '0' : `CAST(floor(epoch(CAST(source.${quoteName(time)} AS TIMESTAMP)) / ${stride}) AS BIGINT)`;
 }
 
 async function columnTypes(relation: Relation, reference: ReferenceRows, tables: Tables): Promise<Map<string, string>> {
@@ -177,7 +177,7 @@ async function readSums(
   const known = label === null ? 'NULL' : numberSql(label);
   const rows = await tables.query(`SELECT bucket, count(*) AS n, count(label) AS labelled,
 coalesce(sum(label), 0) AS labels, coalesce(sum(score) FILTER (label IS NOT NULL), 0) AS scores
-FROM (SELECT ${bucket} AS bucket, ${known} AS label, ${numberSql(score)} AS score FROM ${relation})
+FROM (SELECT ${bucket} AS bucket, ${known} AS label, ${numberSql(score)} AS score ${fromSql(relation)})
 WHERE bucket IS NOT NULL GROUP BY bucket`);
   return new Map(
     rows.map((row) => [
@@ -198,9 +198,9 @@ async function readSpan(
   tables: Tables,
 ): Promise<Pick<Profile, 'from' | 'to'>> {
   if (time === null) return { from: null, to: null };
-  const at = `CAST(${quoteName(time)} AS TIMESTAMP)`;
+  const at = `CAST(source.${quoteName(time)} AS TIMESTAMP)`;
   const [row] = await tables.query(
-    `SELECT strftime(min(${at}), '%Y-%m-%d') AS "from", strftime(max(${at}), '%Y-%m-%d') AS "to" FROM ${relation}`,
+    `SELECT strftime(min(${at}), '%Y-%m-%d') AS "from", strftime(max(${at}), '%Y-%m-%d') AS "to" ${fromSql(relation)}`,
   );
   return { from: textOrNull(row?.from), to: textOrNull(row?.to) };
 }

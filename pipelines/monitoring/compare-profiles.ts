@@ -62,7 +62,8 @@ function compareColumn(
   const observed = jensenShannonDistance(before, now);
   const limit = Math.sqrt(threshold ** 2 + samplingAllowance(before.length, n, rows));
   const drifted = observed > limit;
-  const enough = n >= minRows && rows > 0;
+  // Rows without a value count here: how many there are of them is a finding of its own.
+  const enough = n + current.missing >= minRows && n > 0 && rows > 0;
   const psi = populationStabilityIndex(before, now);
   const facts = `distance ${round(observed)}, threshold ${round(limit)}; PSI ${round(psi)} over ${before.length} bins, empty ones as ${emptyShare}`;
   return {
@@ -77,7 +78,7 @@ function compareColumn(
     status: enough ? (drifted ? 'fail' : 'pass') : 'inconclusive',
     message: enough
       ? `${current.name} is distributed ${drifted ? 'otherwise than' : 'as'} in the reference (${facts})`
-      : tooFew(current.name, n, minRows),
+      : tooFew(current.name, n + current.missing, minRows),
   };
 }
 
