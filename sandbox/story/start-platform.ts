@@ -57,6 +57,8 @@ export async function startPlatform(options: PlatformOptions): Promise<StoryPlat
     api: (path) => getAs(github.url, dana.token, path),
     now: () => new Date(),
     story: links,
+    accounts: () => [owner, 'maya', 'dana', 'pulltrain[bot]'],
+    watchJob: (id) => workflows.job(id)?.job ?? null,
   });
   return {
     github,

@@ -57,7 +57,16 @@ async function waitForJob(story: Story, runId: number, name: string): Promise<nu
     what: `the job ${name} did not succeed`,
     where: jobUrl(story, runId, job.id),
     seen: job.conclusion ?? 'no conclusion',
+    cause: await lastLines(story, job.id),
   });
+}
+
+/** The end of a job's log: why it failed. */
+async function lastLines(story: Story, jobId: number): Promise<string> {
+  const { data } = await story.maya.octokit.rest.actions.downloadJobLogsForWorkflowRun({ owner, repo, job_id: jobId });
+  // The answer is plain text, which the generated type does not know.
+  const text: unknown = data;
+  return String(text).trimEnd().split('\n').slice(-12).join('\n');
 }
 
 function jobUrl(story: Story, runId: number, jobId: number): string {
