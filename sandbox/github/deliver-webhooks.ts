@@ -6,6 +6,7 @@ import { formatTimestamp } from './timestamp.ts';
 
 /** GitHub gives a receiver ten seconds and never tries again by itself. */
 const PATIENCE = 10_000;
+const MOST_DELIVERIES = 1000;
 
 export type WebhookSender = {
   /** Posts an event to every App that is installed on the repository and subscribed to it. */
@@ -25,6 +26,7 @@ export function createWebhookSender(state: State, clock: Pick<Kernel, 'now' | 'n
 
   function send(app: App, delivery: Delivery): void {
     state.deliveries.unshift(delivery);
+    state.deliveries.splice(MOST_DELIVERIES);
     const sent = post(app, delivery, agent, stop.signal).finally(() => underWay.delete(sent));
     underWay.add(sent);
   }

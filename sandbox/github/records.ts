@@ -143,6 +143,8 @@ export type Pull = {
   mergeable: boolean;
   /** The base branch has commits that the head lacks. */
   behind: boolean;
+  /** The two commits that the counts below compare, `fork...head`. */
+  compared: string;
   commits: number;
   additions: number;
   deletions: number;

@@ -10,13 +10,15 @@ const ZERO = '0'.repeat(40);
 /** Commits a push lists, newest last. */
 const MOST_COMMITS = 20;
 
+type PushPayload = Record<string, unknown> & { commits: (Record<string, unknown> & { message: string })[] };
+
 /** The `push` webhook of one ref. */
 export async function pushPayload(
   platform: Platform,
   repository: Repository,
   actor: Actor,
   { ref, before, after }: MovedRef,
-): Promise<Record<string, unknown>> {
+): Promise<PushPayload> {
   const { git } = repository;
   const page = repositoryPage(platform, repository);
   const tip = after === null ? null : await readCommit(git, after);
@@ -66,7 +68,7 @@ function sortFiles(fields: readonly string[]): Files {
   return files;
 }
 
-function describeCommit(page: string, commit: Commit, files: Files): Record<string, unknown> {
+function describeCommit(page: string, commit: Commit, files: Files): PushPayload['commits'][number] {
   return {
     id: commit.oid,
     tree_id: commit.tree,

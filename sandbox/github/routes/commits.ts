@@ -62,18 +62,14 @@ export function mountCommits(platform: Platform): void {
     async handler(context) {
       const repository = requireRepository(platform, context);
       const { oid } = await requireCommit(repository, parameter(context, 'commit_sha'));
-      const matches = await Promise.all(
-        [...repository.issues.values()].map(async (issue) => {
-          const { pull } = issue;
-          if (pull === null) return [];
-          const own =
-            pull.head.sha === oid ||
-            (pull.merged && pull.mergeCommitSha === oid) ||
-            (await belongs(repository, pull, oid));
-          return own ? [pullSimplePayload(platform, repository, issue, pull)] : [];
-        }),
-      );
-      return paginate(context, matches.flat());
+      const containing = await openPullsContaining(repository, oid);
+      const matches = [...repository.issues.values()].flatMap((issue) => {
+        const { pull } = issue;
+        const own =
+          pull?.head.sha === oid || (pull?.merged && pull.mergeCommitSha === oid) || containing.has(issue.number);
+        return pull !== null && own ? [{ issue, pull }] : [];
+      });
+      return paginate(context, matches).map(({ issue, pull }) => pullSimplePayload(platform, repository, issue, pull));
     },
   });
 
@@ -135,13 +131,17 @@ async function listFiltered(context: RouteContext, repository: Repository, tip: 
   return stdout.toString().split('\n').filter(Boolean);
 }
 
-async function belongs(
-  { git }: Repository,
-  pull: { head: { sha: string }; base: { sha: string }; merged: boolean },
-  oid: string,
-): Promise<boolean> {
-  if (pull.merged || !(await isAncestor(git, oid, pull.head.sha))) return false;
-  return !(await isAncestor(git, oid, pull.base.sha));
+/** Numbers of open pull requests that bring a commit, which their base does not have yet. */
+async function openPullsContaining({ git, issues }: Repository, oid: string): Promise<Set<number>> {
+  const open = [...issues.values()].filter(({ state, pull }) => state === 'open' && pull !== null);
+  const bases = new Set(open.map(({ pull }) => pull?.base.sha ?? ''));
+  const known = await Promise.all([...bases].map(async (base) => ((await isAncestor(git, oid, base)) ? base : null)));
+  const { stdout } = await git.run(['for-each-ref', `--contains=${oid}`, '--format=%(refname)', 'refs/pull/*/head']);
+  const heads = new Set(stdout.toString().split('\n'));
+  const bring = open.filter(
+    ({ number, pull }) => heads.has(`refs/pull/${number}/head`) && !known.includes(pull?.base.sha ?? ''),
+  );
+  return new Set(bring.map(({ number }) => number));
 }
 
 function compareStatus(ahead: number, behind: number): string {

@@ -10,7 +10,7 @@ import { commitPayload, filePayload } from '../payloads/commit.ts';
 import { pullPayload, pullSimplePayload } from '../payloads/pull.ts';
 import { allows, hasRole } from '../permissions.ts';
 import { type Platform, requireRepository } from '../platform.ts';
-import { refreshPull } from '../pulls/refresh-pull.ts';
+import { refreshPulls } from '../pulls/refresh-pulls.ts';
 import { found, numberParameter, query, readBody } from '../read-request.ts';
 import type { Issue, Pull, Repository } from '../records.ts';
 
@@ -63,7 +63,7 @@ export function mountPulls(platform: Platform): void {
           author: actor,
           pull,
         });
-        await refreshPull(platform, repository, issue, pull);
+        await refreshPulls(platform, repository, [{ issue, pull }]);
         return { issue, pull };
       });
       emitPull(platform, repository, actor, issue, pull, 'opened');
@@ -160,6 +160,7 @@ async function newPull(platform: Platform, repository: Repository, body: z.infer
     mergeCommitSha: null,
     mergeable: false,
     behind: false,
+    compared: '',
     commits: 0,
     additions: 0,
     deletions: 0,
@@ -193,7 +194,7 @@ async function updatePull(
       throw new ApiError(422, 'Validation Failed', [{ resource: 'PullRequest', field: 'base', code: 'invalid' }]);
     changes.base = { ref: { from: pull.base.ref }, sha: { from: pull.base.sha } };
     pull.base = { ref: body.base, sha };
-    await repository.git.exclusive(() => refreshPull(platform, repository, issue, pull));
+    await repository.git.exclusive(() => refreshPulls(platform, repository, [{ issue, pull }]));
   }
   issue.updatedAt = platform.timestamp();
   if (Object.keys(changes).length > 0) emitPull(platform, repository, actor, issue, pull, 'edited', { changes });
@@ -218,7 +219,7 @@ async function reopenPull(
   reopenIssue(platform, issue);
   pull.head.sha = head;
   pull.base.sha = (await repository.git.commitOid(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
-  await repository.git.exclusive(() => refreshPull(platform, repository, issue, pull));
+  await repository.git.exclusive(() => refreshPulls(platform, repository, [{ issue, pull }]));
   emitPull(platform, repository, actor, issue, pull, 'reopened');
 }
 

@@ -74,3 +74,16 @@ test('issues are labelled, filtered, closed with a reason and opened again', asy
     ...['labeled', 'unlabeled', 'closed', 'reopened'],
   ]);
 });
+
+test('a commit on the default branch closes the issues it names, one elsewhere does not', async () => {
+  await using play = await openPlayground();
+  const maya = play.as('maya');
+  const clone = await play.clone('maya', 'work');
+  await clone.push('main', { 'a.txt': 'a\n' }, 'First');
+  const { data } = await maya.rest.issues.create({ ...play.at, title: 'Late' });
+  const state = async () => (await maya.rest.issues.get({ ...play.at, issue_number: data.number })).data.state;
+  await clone.push('topic', { 'a.txt': 'b\n' }, `Fixes #${data.number}`);
+  expect(await state()).toBe('open');
+  await clone.git('push', '--quiet', 'origin', 'topic:main');
+  expect(await state()).toBe('closed');
+});
