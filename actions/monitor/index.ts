@@ -1,14 +1,20 @@
 import { tmpdir } from 'node:os';
 import { getInput } from '@actions/core';
 import { context, getOctokit } from '@actions/github';
+import { loadPolicy } from '../load-policy.ts';
 import { runAction } from '../run-action.ts';
 import { main } from './main.ts';
 
-void runAction(() =>
-  main(
+void runAction(async () => {
+  const directory = process.env.GITHUB_WORKSPACE ?? process.cwd();
+  const { name, model } = await loadPolicy(directory, context.sha, {
+    config: getInput('config') || 'pulltrain.yml',
+    model: getInput('model'),
+  });
+  await main(
     {
-      config: getInput('config') || 'pulltrain.yml',
-      model: getInput('model'),
+      name,
+      model,
       environment: getInput('environment') || 'production',
       logs: getInput('logs', { required: true }),
       labelsRemote: getInput('labels-remote'),
@@ -16,10 +22,10 @@ void runAction(() =>
     {
       github: getOctokit(getInput('github-token', { required: true })),
       repository: context.repo,
-      directory: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+      directory,
       temporary: process.env.RUNNER_TEMP ?? tmpdir(),
       summarize: process.env.GITHUB_STEP_SUMMARY !== undefined,
       clock: { now: () => new Date() },
     },
-  ),
-);
+  );
+});

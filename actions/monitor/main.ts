@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { info, setOutput, summary } from '@actions/core';
 import { liveRelease } from '../../adapters/deployments/live-release.ts';
@@ -6,9 +6,7 @@ import { openTables } from '../../adapters/duckdb/open-tables.ts';
 import type { GitHub } from '../../adapters/github/client.ts';
 import { listSegments } from '../../adapters/prediction-log/list-segments.ts';
 import { downloadAsset } from '../../adapters/releases/download-asset.ts';
-import { parseConfig } from '../../pipelines/config/parse-config.ts';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
-import { selectModel } from '../../pipelines/config/select-model.ts';
 import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
 import { type Profile, profileSchema } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -17,7 +15,14 @@ import type { Clock } from '../../pipelines/ports/clock.ts';
 import { fetchLabels } from './fetch-labels.ts';
 import { summarizeDrift } from './summarize-drift.ts';
 
-export type MonitorInputs = { config: string; model: string; environment: string; logs: string; labelsRemote: string };
+export type MonitorInputs = {
+  name: string;
+  /** The model's policy on the default branch. */
+  model: ModelConfig;
+  environment: string;
+  logs: string;
+  labelsRemote: string;
+};
 
 export type MonitorSurroundings = {
   github: GitHub;
@@ -35,14 +40,13 @@ const largestProfile = 16 * 1024 * 1024;
 /** Journey "watch" in a job: which release is live, its profile, the log, and a report for the bot. */
 export async function main(inputs: MonitorInputs, surroundings: MonitorSurroundings): Promise<void> {
   const { directory, temporary, repository, github, clock } = surroundings;
-  // 1. Policy, from the checkout of the default branch.
-  const config = parseConfig(await readFile(join(directory, inputs.config), 'utf8'), inputs.config);
-  const { name, model } = selectModel(config, inputs.model);
+  const { name, model } = inputs;
+  // 1. What the policy wants watched.
   const { monitor } = model;
   if (monitor === undefined) {
     throw new PulltrainError('monitor-missing', {
       what: `models.${name} has no key monitor, so there is nothing to watch by`,
-      where: inputs.config,
+      where: 'pulltrain.yml',
       cure: 'Add monitor, or take the model out of the watch workflow',
     });
   }
@@ -60,7 +64,7 @@ export async function main(inputs: MonitorInputs, surroundings: MonitorSurroundi
   const out = join(temporary, 'pulltrain-drift', name);
   await mkdir(out, { recursive: true });
   const files = await listSegments(inputs.logs, name, directory);
-  const labels = await readLabels(inputs, model, monitor, surroundings);
+  const labels = await readLabels(inputs, monitor, surroundings);
   info(`Watching ${live.tag} in ${inputs.environment}: ${files.length} log segments`);
   // 4. The comparison.
   const tables = await openTables({ temporaryDirectory: join(temporary, 'pulltrain-drift-spill') });
@@ -104,12 +108,11 @@ async function readProfile(live: DeploymentPayload, { github, repository }: Moni
 }
 
 async function readLabels(
-  inputs: MonitorInputs,
-  model: ModelConfig,
+  { labelsRemote, model }: MonitorInputs,
   { labels }: NonNullable<ModelConfig['monitor']>,
   { directory, temporary }: MonitorSurroundings,
 ): Promise<Watch['labels']> {
   if (labels === undefined) return null;
-  const table = await fetchLabels({ data: labels.data, remote: inputs.labelsRemote }, { directory, temporary });
+  const table = await fetchLabels({ data: labels.data, remote: labelsRemote }, { directory, temporary });
   return { table, join: labels.join, target: model.holdout.target, delay: labels.delay };
 }
