@@ -22,7 +22,8 @@ export type Service = {
 
 /** Starts the service on a free loopback port: runner sessions, artifact uploads and downloads. */
 export async function startService(engine: Engine): Promise<Service> {
-  const runnerToken = randomBytes(32).toString('base64url');
+  // Hexadecimal, because a token that begins with a dash looks like an option on a command line.
+  const runnerToken = randomBytes(32).toString('hex');
   const downloadKey = randomBytes(16).toString('base64url');
   const runtimeTokens = new Map<string, number>();
   const server = createServer((request, response) => {
