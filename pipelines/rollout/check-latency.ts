@@ -3,8 +3,8 @@ import type { RolloutCheck } from '../contracts/rollout-step.ts';
 import { binomialTail } from './binomial-tail.ts';
 import { fewestRequests } from './fewest-requests.ts';
 
-/** Differences below this are the machine's, not the model's. */
-const slackMs = 5;
+/** Differences below this are the machine's, not the model's. A shadow works while answers go out, and nobody waits for it. */
+const slackMs = { stable: 10, candidate: 10, shadow: 50 };
 /** A step is stopped for latency when chance alone would show as many slow requests this rarely. */
 const significance = 0.01;
 
@@ -30,7 +30,7 @@ export function checkLatency(current: VariantObservation, stable: VariantObserva
       message: `too few requests to compare latency (${answered(current)} and ${answered(stable)}, ${fewestRequests} needed)`,
     };
   }
-  const limit = Math.max(reference * ratio, reference + slackMs);
+  const limit = Math.max(reference * ratio, reference + slackMs[current.variant]);
   const slow = slowerThan(current, limit);
   const chance = binomialTail(slow, answered(current), 0.05);
   return {
