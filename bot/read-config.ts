@@ -4,7 +4,7 @@ import { readFile } from '../adapters/github/read-file.ts';
 import { parseConfig } from '../pipelines/config/parse-config.ts';
 import type { Config } from '../pipelines/config/schema.ts';
 
-export const configFile = 'pulltrain.yml';
+const configFile = 'pulltrain.yml';
 
 /** The default branch's configuration, the only one that counts; null for a repository without Pulltrain. */
 export async function readConfig(github: GitHub, place: Place): Promise<Config | null> {

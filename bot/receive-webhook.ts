@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** Bytes; GitHub sends no larger payload. */
 const largest = 25 * 1024 * 1024;
 
-export type Delivery = { id: string; name: string; body: string; signature: string };
+type Delivery = { id: string; name: string; body: string; signature: string };
 
 export type WebhookDoor = {
   path: string;

@@ -13,7 +13,7 @@ import type { BotLog } from './ports.ts';
 import type { BotSettings } from './read-environment.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 
-export const webhookPath = '/api/github/webhooks';
+const webhookPath = '/api/github/webhooks';
 
 export type RunningBot = {
   /** Address webhooks are sent to. */

@@ -15,7 +15,7 @@ import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
 import { readConfig } from '../read-config.ts';
 
-export const judgeWorkflow = '.github/workflows/judge.yml';
+const judgeWorkflow = '.github/workflows/judge.yml';
 const trainWorkflow = '.github/workflows/train.yml';
 
 /**

@@ -8,7 +8,7 @@ import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
 
-export const watchWorkflow = '.github/workflows/watch.yml';
+const watchWorkflow = '.github/workflows/watch.yml';
 
 /** Journey "watch", last step: a drift report becomes a record and, while it says drift, one issue. */
 export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {

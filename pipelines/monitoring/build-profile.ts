@@ -3,9 +3,10 @@ import type { ColumnProfile, Profile } from '../contracts/profile.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
 import { chunkThreshold } from './chunk-threshold.ts';
-import { fromSql, momentsSql, numberSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
+import { fromSql, momentsSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
 import { addCounts, type BinCounts, countColumn, withCounts } from './count-column.ts';
 import { jensenShannonDistance } from './jensen-shannon-distance.ts';
+import { addSums, calibration, type LabelSums, labelMean, readLabelSums } from './label-sums.ts';
 import { type Chunk, planChunks } from './plan-chunks.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
 
@@ -42,7 +43,7 @@ export async function buildReferenceProfile(reference: ReferenceRows, tables: Ta
   const window = durationSeconds(reference.window ?? '1d');
   const stride = Math.max(1, Math.min(window, day));
   const bucket = bucketSql(reference.time, stride);
-  const sums = await readSums(relation, bucket, reference, tables);
+  const sums = await readLabelSums(relation, bucket, reference, tables);
   const total = addSums(sums.values());
   if (total.rows === 0) {
     throw new PulltrainError('profile-empty', { what: 'a reference without rows', where: reference.table });
@@ -138,58 +139,12 @@ function distanceToRest(column: ColumnProfile, counted: ReadonlyMap<number, BinC
   return jensenShannonDistance(rest.counts, inside.counts);
 }
 
-type Sums = { rows: number; labelled: number; labels: number; scores: number };
-
-function labelMean({ labels, labelled }: Sums): number {
-  return labels / labelled;
-}
-
-/** Mean label minus mean score, over labelled rows. */
-function calibration({ labels, scores, labelled }: Sums): number {
-  return (labels - scores) / labelled;
-}
-
-function gapToRest(sums: ReadonlyMap<number, Sums>, chunk: Chunk, measure: (sums: Sums) => number): number {
+function gapToRest(sums: ReadonlyMap<number, LabelSums>, chunk: Chunk, measure: (sums: LabelSums) => number): number {
   return Math.abs(measure(addSums(within(sums, chunk, true))) - measure(addSums(within(sums, chunk, false))));
 }
 
 function within<Value>(values: ReadonlyMap<number, Value>, { from, to }: Chunk, inside: boolean): Value[] {
   return [...values].filter(([key]) => (key >= from && key <= to) === inside).map(([, value]) => value);
-}
-
-function addSums(parts: Iterable<Sums>): Sums {
-  const total = { rows: 0, labelled: 0, labels: 0, scores: 0 };
-  for (const part of parts) {
-    total.rows += part.rows;
-    total.labelled += part.labelled;
-    total.labels += part.labels;
-    total.scores += part.scores;
-  }
-  return total;
-}
-
-async function readSums(
-  relation: Relation,
-  bucket: string,
-  { label, score }: ReferenceRows,
-  tables: Tables,
-): Promise<Map<number, Sums>> {
-  const known = label === null ? 'NULL' : numberSql(label);
-  const rows = await tables.query(`SELECT bucket, count(*) AS n, count(label) AS labelled,
-coalesce(sum(label), 0) AS labels, coalesce(sum(score) FILTER (label IS NOT NULL), 0) AS scores
-FROM (SELECT ${bucket} AS bucket, ${known} AS label, ${numberSql(score)} AS score ${fromSql(relation)})
-WHERE bucket IS NOT NULL GROUP BY bucket`);
-  return new Map(
-    rows.map((row) => [
-      Number(row.bucket),
-      {
-        rows: Number(row.n),
-        labelled: Number(row.labelled),
-        labels: Number(row.labels),
-        scores: Number(row.scores),
-      },
-    ]),
-  );
 }
 
 async function readSpan(

@@ -2,7 +2,7 @@ import type { DriftFinding } from '../contracts/drift-report.ts';
 import { finite, percent, tooFew } from './finding-text.ts';
 
 /** Share of rows that may end in an error. */
-export const errorLimit = 0.01;
+const errorLimit = 0.01;
 
 /** Whether the service answers: the share of rows of the window that ended in an error. */
 export function compareHealth({ rows, errors }: { rows: number; errors: number }, minRows: number): DriftFinding {

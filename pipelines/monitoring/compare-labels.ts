@@ -7,9 +7,9 @@ import { calibrationThreshold, labelThreshold } from './build-profile.ts';
 import { finite, round, tooFew } from './finding-text.ts';
 
 /** Change of the mean label, or of the mean of label - score, that is no drift however steady the reference was. */
-export const leastShift = 0.02;
+const leastShift = 0.02;
 /** Loss of quality that is tolerated beyond chance, in the metric's own unit. */
-export const leastLoss = 0.01;
+const leastLoss = 0.01;
 
 export type LabelledRows = { labels: Float64Array; scores: Float64Array };
 export type Direction = 'higher' | 'lower';

@@ -8,9 +8,9 @@ import type { WindowProfile } from './profile-window.ts';
 import { samplingAllowance } from './sampling-allowance.ts';
 
 /** Distances (Jensen-Shannon, base 2) below this are no drift that matters, however steady the reference was. */
-export const leastDistance = 0.05;
+const leastDistance = 0.05;
 /** Threshold of a column whose reference was too short to tell how much it strays. */
-export const plainDistance = 0.1;
+const plainDistance = 0.1;
 /** Rise of the share of missing values that is tolerated beyond chance. */
 const missingTolerance = 0.01;
 

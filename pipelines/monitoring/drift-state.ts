@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timestampSchema } from '../contracts/common.ts';
 
 /** What the last line of an episode's issue remembers of the newest report that was shown in it. */
-export const driftStateSchema = z.strictObject({
+const driftStateSchema = z.strictObject({
   checkedAt: timestampSchema,
   state: z.enum(['drifting', 'recovered', 'superseded']),
   /** `kind subject` of every finding that failed. */

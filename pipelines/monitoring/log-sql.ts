@@ -2,7 +2,7 @@ import type { ColumnProfile } from '../contracts/profile.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
 
 /** Temporary table with the rows of the log that a watch looks at. */
-export const logTable = 'pulltrain_log';
+const logTable = 'pulltrain_log';
 /** Temporary table with those of them that fall into the window. */
 export const windowTable = 'pulltrain_window';
 

@@ -17,7 +17,7 @@ import {
 } from './log-sql.ts';
 
 /** A watched column in the window, on the reference's bins. */
-export type WindowColumn = {
+type WindowColumn = {
   column: ColumnProfile;
   /** Rows whose log names the column. */
   named: number;

@@ -25,7 +25,7 @@ export type RetrainFacts = {
   requestedBy: string;
 };
 
-export type RefusalCode = 'no-policy' | 'not-allowed' | 'already-open' | 'cooldown' | 'no-snapshot' | 'nothing-newer';
+type RefusalCode = 'no-policy' | 'not-allowed' | 'already-open' | 'cooldown' | 'no-snapshot' | 'nothing-newer';
 export type RetrainPlan =
   | { request: RetrainRequest; refusal: null }
   | { request: null; refusal: { code: RefusalCode; message: string } };
