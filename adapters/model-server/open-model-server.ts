@@ -31,7 +31,7 @@ export type TrafficRequest = z.infer<typeof trafficSchema> & {
 };
 
 /** A request of the Open Inference Protocol: columns of numbers or texts, every one `[N,1]`. */
-export type InferenceInput = { name: string; datatype: string; data: readonly (number | string | boolean | null)[] };
+type InferenceInput = { name: string; datatype: string; data: readonly (number | string | boolean | null)[] };
 
 const answerSchema = z.object({
   model_version: z.string(),
@@ -39,12 +39,12 @@ const answerSchema = z.object({
     z.object({ name: z.string(), data: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])) }),
   ),
 });
-export type InferenceAnswer = z.infer<typeof answerSchema>;
+type InferenceAnswer = z.infer<typeof answerSchema>;
 
 const metadataSchema = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string(), shape: z.array(z.number()) })),
 });
-export type ServedInputs = z.infer<typeof metadataSchema>['inputs'];
+type ServedInputs = z.infer<typeof metadataSchema>['inputs'];
 
 export type ModelServerClient = {
   upload(version: string, model: Uint8Array, sha256: string, manifest: ModelManifest | null): Promise<void>;

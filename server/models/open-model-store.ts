@@ -8,7 +8,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { type TrafficState, trafficStateSchema } from '../traffic/traffic.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-export const storedVersionSchema = z.strictObject({
+const storedVersionSchema = z.strictObject({
   version: versionSchema,
   sha256: sha256Schema,
   /** Null for a file that came without a release. */
