@@ -9,7 +9,8 @@ type Limits = RolloutPlan['analysis'];
 
 /**
  * What to do at one step of a rollout. Hard gates (errors, missing scores) fail on few requests; comparisons with
- * stable need enough of them; no data is `hold`, and after `maxHoldSeconds` a rollback: silence never passes.
+ * stable count once the step has had its time and rows; no data is `hold`, and after `maxHoldSeconds` a rollback:
+ * silence never passes.
  */
 export function decideStep(
   plan: RolloutPlan,
@@ -20,8 +21,11 @@ export function decideStep(
   const current = observation.variants.find(({ variant }) => variant === (step.shadow ? 'shadow' : 'candidate'));
   const stable = observation.variants.find(({ variant }) => variant === 'stable');
   const limits = plan.analysis;
+  const data = checkData(current, limits, elapsedSeconds);
+  const settled = (check: RolloutCheck): RolloutCheck =>
+    check.status === 'fail' && data.status !== 'pass' ? { ...check, status: 'inconclusive' } : check;
   const checks = [
-    checkData(current, limits, elapsedSeconds),
+    data,
     ...(current === undefined || current.requests === 0 ? [] : [checkErrors(current, limits)]),
     ...(current === undefined || current.rows === 0 ? [] : [checkMissing(current, limits)]),
     ...(step.compared && stable === undefined ? [nothingToCompare] : []),
@@ -29,7 +33,7 @@ export function decideStep(
       ? [
           checkLatency(current, stable, limits.maxLatencyRatio),
           checkScoreShift(current, stable, observation.pairs, limits.maxScorePsi),
-        ]
+        ].map(settled)
       : []),
   ];
   const status = worstStatus(checks.map((check) => check.status));

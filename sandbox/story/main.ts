@@ -22,7 +22,8 @@ type Closing = (() => Promise<void>)[];
 
 /** Plays the story as the options say; returns the exit code. */
 async function tellStory(options: StoryOptions, closing: Closing, signal: AbortSignal): Promise<number> {
-  const directory = join(root, '.pulltrain/story');
+  // Inside this checkout, so that the example's training program finds its packages.
+  const directory = join(root, '.pulltrain', options.name);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const timeline = createTimeline(process.stdout, seconds);

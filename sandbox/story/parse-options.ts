@@ -10,6 +10,8 @@ export type StoryOptions = {
   chapter: number;
   /** Port of the local GitHub; 0 takes a free one. */
   port: number;
+  /** Name of the folder below `.pulltrain`: two stories at a time need two. */
+  name: string;
   help: boolean;
 };
 
@@ -21,6 +23,7 @@ Plays the whole loop on this machine: a local GitHub, real workflows, real train
   --chapter N     stop after chapter N (1 to 5)
   --report FILE   write the timeline and the facts as JSON
   --port N        port of the local GitHub (default 4280; 0 takes a free one)
+  --name NAME     folder below .pulltrain to work in (default story); a second story at a time needs its own
   --help          show this
 `;
 
@@ -32,6 +35,7 @@ export function parseOptions(args: readonly string[]): StoryOptions {
     help: values.help ?? false,
     report: values.report ?? null,
     chapter: readInteger('--chapter', values.chapter ?? '5', 1, 5),
+    name: readName(values.name ?? 'story'),
     port: readInteger('--port', values.port ?? '4280', 0, 65_535),
   };
 }
@@ -45,6 +49,7 @@ function readArguments(args: readonly string[]) {
         report: { type: 'string' },
         chapter: { type: 'string' },
         port: { type: 'string' },
+        name: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -52,7 +57,7 @@ function readArguments(args: readonly string[]) {
     throw new PulltrainError('usage', {
       what: 'the command line is not understood',
       seen: args.join(' '),
-      allowed: '--once, --chapter N, --report FILE, --port N, --help',
+      allowed: '--once, --chapter N, --report FILE, --port N, --name NAME, --help',
       cause,
     });
   }
@@ -66,5 +71,15 @@ function readInteger(where: string, text: string, low: number, high: number): nu
     what: 'expected a whole number',
     seen: JSON.stringify(text),
     allowed: `${low} to ${high}`,
+  });
+}
+
+function readName(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(text)) return text;
+  throw new PulltrainError('usage', {
+    where: '--name',
+    what: 'not a folder name',
+    seen: JSON.stringify(text),
+    allowed: 'lower-case letters, digits and -',
   });
 }

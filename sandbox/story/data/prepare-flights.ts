@@ -29,9 +29,12 @@ const columnsOf: Record<FlightColumns, string> = {
   traffic: '* EXCLUDE (late)',
 };
 
+/** People ask about a flight when they book it, so requests come in no order of departure. */
+const orderOf: Record<FlightColumns, string> = { basic: '', rates: '', traffic: 'ORDER BY md5(flight_id::VARCHAR)' };
+
 /**
  * Builds the flight features once and cuts every table asked for out of them. The same source and table give the same
- * bytes: rows in flight order, row groups of a fixed size. A file appears under its name only when it is complete.
+ * bytes: rows in a fixed order, row groups of a fixed size. A file appears under its name only when it is complete.
  * @throws Error when a table has no rows, or when the source cannot be read.
  */
 export async function prepareFlights(
@@ -48,7 +51,8 @@ export async function prepareFlights(
       const started = performance.now();
       await mkdir(dirname(table.path), { recursive: true });
       const selection = `SELECT ${columnsOf[table.columns]} FROM features
-        WHERE date >= DATE '${table.from}' AND date < DATE '${table.to}' + INTERVAL 1 DAY`;
+        WHERE date >= DATE '${table.from}' AND date < DATE '${table.to}' + INTERVAL 1 DAY
+        ${orderOf[table.columns]}`;
       const shape = await describe(selection);
       const unfinished = `${table.path}.${process.pid}.part`;
       try {

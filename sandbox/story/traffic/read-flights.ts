@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoteSql } from '../data/quote-sql.ts';
 
-/** One input tensor of the Open Inference Protocol: a column of consecutive flights. */
+/** One input tensor of the Open Inference Protocol: a column of several flights. */
 export type Tensor = {
   name: string;
   shape: [number, 1];
@@ -15,7 +15,7 @@ export type FlightColumn = { name: string; datatype: Tensor['datatype'] };
 const identifiers = ['flight_id'];
 
 /**
- * Reads a traffic table a batch at a time, in flight order, as input tensors. Only the columns asked for that the table
+ * Reads a traffic table a batch at a time, in its own order, as input tensors. Only the columns asked for that the table
  * has are read. Dates become ISO texts without a zone: they are local times.
  */
 export async function* readFlights(
@@ -32,7 +32,7 @@ export async function* readFlights(
       .map(([name, type]) => describeColumn(String(name), String(type)))
       .filter(({ name }) => request.columns.includes(name));
     const result = await connection.stream(
-      `SELECT ${columns.map(({ sql }) => sql).join(', ')}, flight_id::DOUBLE ${from} ORDER BY date, flight_id`,
+      `SELECT ${columns.map(({ sql }) => sql).join(', ')}, flight_id::DOUBLE ${from}`,
     );
     for (;;) {
       const chunk = await result.fetchChunk();

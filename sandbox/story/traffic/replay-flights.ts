@@ -35,7 +35,7 @@ const callerColumns = [
 ];
 
 /**
- * Sends flights to a model server in flight order, as clients would. A refused or broken request is counted and the
+ * Sends flights to a model server in the order of their table, as clients would. A refused or broken request is counted and the
  * next one is sent: traffic does not stop because a server does. `done` rejects only when the table cannot be read.
  */
 export function replayFlights(options: ReplayOptions): Replay {
