@@ -11,7 +11,7 @@ export const auditEntrySchema = z
     permission: z.string().describe("Effective permission at that time, in GitHub's words."),
     command: z.string(),
     outcome: z.enum(['done', 'refused']),
-    message: z.string().describe('Why it was refused, or what was done; a sentence.'),
+    message: z.string().describe('What was answered.'),
     pull: z.int().positive().nullable().describe('Pull request that came of it.'),
     at: timestampSchema,
   })

@@ -42,11 +42,11 @@ export const profileSchema = z
     thresholds: z
       .record(z.string(), z.number().nonnegative())
       .describe(
-        'Column name (or `score`) to the largest drift measure a reference chunk showed: mean + 3 std over chunks.',
+        'Column name (or `score`, `@label`, `@calibration`) to the drift that chunks of the reference showed: mean + 3 std. Empty when the reference is too short to tell.',
       ),
     chunks: z.int().nonnegative(),
   })
   .describe(
-    '`profile.json` of a release: its inputs, score and label on the holdout, and how far chunks of that same holdout stray from the whole, which is what drift must exceed.',
+    '`profile.json` of a release: its inputs, score and label on the holdout, and how far chunks of that same holdout stray from the rest of it, which is what drift must exceed.',
   );
 export type Profile = z.infer<typeof profileSchema>;
