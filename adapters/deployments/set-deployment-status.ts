@@ -12,7 +12,10 @@ export type DeploymentStatus = {
 
 const longest = 140;
 
-/** Adds one line to the story of a deployment. A success makes the earlier ones of the environment inactive. */
+/**
+ * Adds one line to the story of a deployment. Earlier deployments stay as they are: GitHub would make all of the
+ * environment inactive, those of other models too.
+ */
 export async function setDeploymentStatus(
   github: GitHub,
   { owner, repo, deploymentId, state, description, logUrl }: DeploymentStatus,
@@ -23,7 +26,7 @@ export async function setDeploymentStatus(
     deployment_id: deploymentId,
     state,
     description: cut(description),
-    auto_inactive: state === 'success',
+    auto_inactive: false,
     ...(logUrl === undefined ? {} : { log_url: logUrl }),
   });
 }

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../fixtures/git-repository.ts';
+import { buildLogisticModel } from '../fixtures/onnx-model.ts';
+
+const cli = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+function start(directory: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [cli, 'serve', ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => (out += text));
+  child.stderr.on('data', (text) => (err += text));
+  const answered = new Promise<string>((resolve) => child.stdout.on('data', () => out.endsWith('}\n') && resolve(out)));
+  return { child, answered, ended: once(child, 'close').then(([code]) => ({ code, out, err })) };
+}
+
+test('a file is served until Ctrl-C, and what it predicted is logged', async () => {
+  using folder = temporaryDirectory();
+  writeFileSync(join(folder.path, 'delay.onnx'), buildLogisticModel({ inputs: ['hour'], weights: [1], bias: 0 }));
+  const { child, answered, ended } = start(folder.path, ['--model', 'delay.onnx', '--port', '0', '--json']);
+  const answer = JSON.parse(await answered);
+  expect(answer).toMatchObject({ model: 'delay', version: '0.0.0', inputs: [{ name: 'hour', datatype: 'FP32' }] });
+  const body = { inputs: [{ name: 'hour', datatype: 'FP32', shape: [1, 1], data: [0] }] };
+  const headers = { 'content-type': 'application/json' };
+  const scored = await fetch(answer.infer, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(await scored.json()).toMatchObject({ outputs: [{ data: [0.5] }] });
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+  expect(readdirSync(join(folder.path, '.pulltrain', 'predictions', 'delay'))).toHaveLength(1);
+  await expect(fetch(answer.url)).rejects.toThrow();
+});
+
+test.each<[string, string[], number, RegExp]>([
+  ['nothing to serve', [], 2, /--model is missing/],
+  ['two things to serve', ['--model', 'a.onnx', '--release', 'm@v1.0.0'], 2, /exclude each other/],
+  ['a file that is not there', ['--model', 'none.onnx'], 1, /cannot open the model file/],
+  ['a file that is not ONNX', ['--model', 'text.onnx', '--port', '0'], 1, /the model server refused \(got 422: .*not/],
+  ['a name no model can have', ['--model', 'Bad name!.onnx'], 2, /needs another name/],
+  ['a port that is none', ['--model', 'text.onnx', '--port', 'x'], 2, /--port cannot be x/],
+])('%s is answered with a sentence', async (_, args, code, message) => {
+  using folder = temporaryDirectory();
+  for (const name of ['text.onnx', 'Bad name!.onnx']) writeFileSync(join(folder.path, name), 'not a model');
+  const ended = await start(folder.path, args).ended;
+  expect(ended.err).toMatch(message);
+  expect(ended.code).toBe(code);
+});
