@@ -112,6 +112,19 @@ const table: Row[] = [
     reason: /^score shift: score PSI/,
   },
   {
+    name: 'scores moved, but the step has not had its time',
+    observation: seen({ requests: spread(20, 50, 0.5, 0.95) }),
+    elapsed: 9,
+    decision: 'hold',
+    reason: /^waiting: 1,000 rows in 9 s; score PSI/,
+  },
+  {
+    name: 'scores moved in the few rows there are',
+    observation: seen({ requests: spread(10, 15, 0.5, 0.95) }),
+    decision: 'hold',
+    reason: /150 rows of the 200 needed/,
+  },
+  {
     name: 'too few requests to compare',
     observation: seen({ requests: spread(4, 100) }),
     decision: 'hold',
