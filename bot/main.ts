@@ -3,6 +3,9 @@ import { openLog } from './open-log.ts';
 import { readEnvironment } from './read-environment.ts';
 import { type RunningBot, startBot } from './start-bot.ts';
 
+/** Milliseconds for events under way to be finished. */
+const longestGoodbye = 10_000;
+
 /** Runs until SIGTERM, SIGINT, or until the parent that started it as a child is gone. */
 async function main(): Promise<void> {
   const settings = readEnvironment(process.env);
@@ -23,6 +26,8 @@ function stopOnce(bot: RunningBot): () => void {
   return () => {
     if (stopping) return;
     stopping = true;
+    // What hangs is given up: the event can be delivered again.
+    setTimeout(() => process.exit(0), longestGoodbye).unref();
     void bot.close().then(() => process.exit(0));
   };
 }

@@ -24,8 +24,7 @@ const trainWorkflow = '.github/workflows/train.yml';
  */
 export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {
   if (event.path !== judgeWorkflow || event.cause !== 'workflow_run' || !event.trusted) return;
-  if (event.conclusion === 'skipped') return;
-  const judgement = await readJudgement(event, ports);
+  const judgement = event.conclusion === 'skipped' ? skipped : await readJudgement(event, ports);
   if (judgement instanceof PulltrainError) {
     await reportFailure(event, judgement, ports);
     return;
@@ -79,48 +78,52 @@ function parseRecord<Value>(
   return schema.safeParse(document).data ?? null;
 }
 
+/** A judge run skips itself when training was cancelled or skipped: there is nothing to judge. */
+const skipped = new PulltrainError('judge-skipped', { what: 'the run was skipped' });
+
 /**
  * A run of `workflow_run` does not say what started it; `run-name: Judge <id of the training run>` of the default
  * branch's workflow does.
  */
 async function reportFailure(event: WorkflowRunEvent, fault: PulltrainError, ports: BotPorts): Promise<void> {
-  const { owner, repo } = event.place;
-  ports.log.error(
-    { run: event.runId, code: fault.code, reason: fault.message },
-    'a judge run ended without a judgement',
-  );
-  const trainRunId = Number(/^Judge (\d{1,15})$/.exec(event.title)?.[1]);
-  const config = await readConfig(ports.github, event.place);
-  if (config === null) return;
+  const { place, title, url, runId } = event;
+  ports.log.error({ run: runId, code: fault.code, reason: fault.message }, 'a judge run ended without a judgement');
+  const trainRunId = Number(/^Judge (\d{1,15})$/.exec(title)?.[1]);
   if (!Number.isSafeInteger(trainRunId)) {
-    ports.log.error(
-      { run: event.runId, title: event.title },
-      'judge.yml lacks its run-name, so the check cannot be found',
-    );
+    ports.log.error({ run: runId, title }, 'judge.yml lacks its run-name, so the check cannot be found');
     return;
   }
-  const headSha = await readHeadOfTraining(trainRunId, event, ports);
-  if (headSha === null) return;
+  const config = await readConfig(ports.github, place);
+  const training = await readTraining(trainRunId, event, ports);
+  if (config === null || training === null) return;
+  const { headSha, conclusion } = training;
   const models = Object.keys(config.models);
   const records = await Promise.all(models.map((model) => ports.ledger.read(judgementPath(model, headSha))));
   const judged = models.filter((_, index) => records[index] !== null);
-  const reason =
-    event.conclusion === 'success'
-      ? 'The judge run ended without a usable judgement.'
-      : 'The judge run failed before it reached a judgement.';
-  await applyPlan(planJudgeFailure({ headSha, models, judged, reason, url: event.url }), { owner, repo }, ports);
+  const reason = reasonFor(event.conclusion, conclusion);
+  await applyPlan(planJudgeFailure({ headSha, models, judged, reason, url }), place, ports);
 }
 
-async function readHeadOfTraining(
+function reasonFor(judging: string | null, training: string | null): string {
+  if (judging === 'skipped' && (training === 'cancelled' || training === 'skipped')) {
+    return `Training was ${training}, so there is nothing to judge.`;
+  }
+  if (judging === 'success') return 'The judge run ended without a usable judgement.';
+  return 'The judge run ended before it reached a judgement.';
+}
+
+type Training = { headSha: string; conclusion: string | null };
+
+async function readTraining(
   runId: number,
-  event: WorkflowRunEvent,
+  { place }: WorkflowRunEvent,
   { github }: BotPorts,
-): Promise<string | null> {
-  const { owner, repo } = event.place;
+): Promise<Training | null> {
+  const { owner, repo } = place;
   try {
     const { data } = await github.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
-    const isTraining = data.path.replace(/@.*$/, '') === trainWorkflow && data.event === 'pull_request';
-    return isTraining ? data.head_sha : null;
+    if (data.path.replace(/@.*$/, '') !== trainWorkflow || data.event !== 'pull_request') return null;
+    return { headSha: data.head_sha, conclusion: data.conclusion };
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;

@@ -202,8 +202,19 @@ describe('a judge run without a judgement', () => {
     expect(harness.log.join('')).toContain('run-name');
   });
 
-  it('that was skipped is no failure', async () => {
-    harness.github.runs.set(12, training);
+  it.each(['cancelled', 'skipped'])('because training was %s says so', async (conclusion) => {
+    harness.github.runs.set(12, { ...training, conclusion });
+    await harness.deliver('workflow_run', runPayload('judge', { conclusion: 'skipped' }));
+    expect(harness.github.checks).toEqual([
+      expect.objectContaining({
+        conclusion: 'failure',
+        output: expect.objectContaining({ summary: expect.stringContaining(`Training was ${conclusion}`) }),
+      }),
+    ]);
+  });
+
+  it('leaves a push to another branch alone, whose training nobody asked for', async () => {
+    harness.github.runs.set(12, { ...training, event: 'push' });
     await harness.deliver('workflow_run', runPayload('judge', { conclusion: 'skipped' }));
     expect(harness.github.checks).toEqual([]);
   });
