@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import type { ModelDescription, ScoreColumns, ScoreResult, Scorer } from '../../pipelines/ports/scorer.ts';
+import type { ModelDescription, ReadColumns, ScoreColumns, ScoreResult, Scorer } from '../../pipelines/ports/scorer.ts';
 import { type ChildAnswer, type ChildRequest, childAnswerSchema } from './child-protocol.ts';
 import { encodeFrame, frameKinds, readFrames, toDoubles } from './frames.ts';
 import { requireColumns } from './require-columns.ts';
@@ -27,10 +27,10 @@ export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Sc
       const { opened } = await converse(request('describe', modelPath), child, isolated, null);
       return describe(opened);
     },
-    async score(modelPath, columns, { probability }) {
-      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, columns);
+    async score(modelPath, read, { probability }) {
+      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, read);
       if (done === null) throw silent();
-      requireScores(scores, rowsOf(columns), probability);
+      requireScores(scores, probability);
       return {
         ...describe(opened),
         scores,
@@ -55,13 +55,12 @@ async function converse(
   request: ChildRequest,
   limits: ChildLimits,
   isolated: boolean,
-  columns: ScoreColumns | null,
+  read: ReadColumns | null,
 ): Promise<{ opened: Opened; done: Done | null; scores: Float64Array }> {
   const child = startChild(request, limits, isolated);
   // Awaited below; until then a failure must not count as unhandled.
   child.ended.catch(() => {});
-  const rows = columns === null ? 0 : rowsOf(columns);
-  const scores = new Float64Array(rows);
+  let scores = new Float64Array();
   let opened: Opened | null = null;
   let done: Done | null = null;
   let sending: Promise<void> = Promise.resolve();
@@ -70,7 +69,7 @@ async function converse(
     for await (const { kind, payload } of readFrames(child.stdout)) {
       if (kind === frameKinds.numbers) {
         const batch = toDoubles(payload);
-        if (filled + batch.length > rows) throw invalid(`more than ${rows} scores`);
+        if (filled + batch.length > scores.length) throw invalid(`more than ${scores.length} scores`);
         scores.set(batch, filled);
         filled += batch.length;
         continue;
@@ -78,11 +77,13 @@ async function converse(
       const answer = childAnswerSchema.parse(JSON.parse(payload.toString('utf8')));
       if (answer.kind === 'error') throw new PulltrainError(answer.code, parts(answer));
       if (answer.kind === 'done') done = answer;
-      if (answer.kind !== 'opened') continue;
+      if (answer.kind !== 'opened' || opened !== null) continue;
       opened = answer;
-      if (columns !== null) requireColumns(answer.inputs, columns);
+      const columns = (await read?.(answer.inputs)) ?? {};
+      if (read !== null) requireColumns(answer.inputs, columns);
+      scores = new Float64Array(rowsOf(columns));
       const names = answer.inputs.map(({ name }) => name);
-      sending = send(child.stdin, columns ?? {}, names, rows);
+      sending = send(child.stdin, columns, names, scores.length);
       sending.catch(() => {});
     }
   } catch (thrown) {
@@ -92,7 +93,7 @@ async function converse(
   }
   await Promise.all([child.ended, sending]);
   if (opened === null) throw silent();
-  if (filled !== rows) throw invalid(`${filled} scores for ${rows} rows`);
+  if (filled !== scores.length) throw invalid(`${filled} scores for ${scores.length} rows`);
   return { opened, done, scores };
 }
 
@@ -117,8 +118,8 @@ function rowsOf(columns: ScoreColumns): number {
   return Object.values(columns)[0]?.length ?? 0;
 }
 
-function requireScores(scores: Float64Array, rows: number, probability: boolean): void {
-  for (let row = 0; row < rows; row += 1) {
+function requireScores(scores: Float64Array, probability: boolean): void {
+  for (let row = 0; row < scores.length; row += 1) {
     const score = scores[row] ?? Number.NaN;
     if (!Number.isFinite(score)) throw invalid(`${score} in row ${row}`);
     // A float32 sigmoid may end a rounding error outside.

@@ -84,17 +84,16 @@ function compareMetrics(
   });
 }
 
-/** Every gap of a protected column; a gate's `min_group` applies to its own gap, 100 to the others. */
+/** Every gap of a protected column; where no gate says how large a group must be, the strictest other gate of it does. */
 function compareGaps(
   column: GroupColumn,
   gates: ModelConfig['gates'],
   baseRows: ScoredRows | null,
   headRows: ScoredRows,
 ) {
-  const minGroup = (gap: GapName) => {
-    const own = gates.find((gate) => 'fairness' in gate && gate.fairness === gap && gate.by === column.by);
-    return own !== undefined && 'min_group' in own ? own.min_group : 100;
-  };
+  const own = gates.flatMap((gate) => ('fairness' in gate && gate.by === column.by ? [gate] : []));
+  const strictest = Math.max(...own.map((gate) => gate.min_group), own.length === 0 ? 100 : 0);
+  const minGroup = (gap: GapName) => own.find(({ fairness }) => fairness === gap)?.min_group ?? strictest;
   return gapNameSchema.options.map((gap) =>
     compareFairness({ gap, minGroup: minGroup(gap) }, column, baseRows, headRows, seededRandom(SEED)),
   );

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
-import type { Scorer } from '../ports/scorer.ts';
+import type { ModelTensor, Scorer } from '../ports/scorer.ts';
 import type { Tables } from '../ports/tables.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import type { LoadedHoldout } from './load-holdout.ts';
@@ -49,9 +49,8 @@ export async function evaluateModel(
   const names = metricsOf(policy);
   const isBinary = policy.task === 'binary';
 
-  const { inputs } = await scorer.describe(modelPath);
-  const columns = await readInputs(inputs, loaded, policy.holdout.target, tables);
-  const result = await scorer.score(modelPath, columns, { probability: isBinary });
+  const readColumns = (inputs: readonly ModelTensor[]) => readInputs(inputs, loaded, policy.holdout.target, tables);
+  const result = await scorer.score(modelPath, readColumns, { probability: isBinary });
   const rows = scoredRows(labels, result.scores, policy.threshold);
   const metrics = names.map((name) => measureMetric(name, rows, seededRandom(SEED)));
   await writePredictions({ path: predictions, scores: result.scores, by: groups.map(({ by }) => by) }, tables);

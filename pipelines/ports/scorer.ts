@@ -12,6 +12,8 @@ export type ModelDescription = {
 /** One value per row; numbers for numeric and bool inputs, text for string inputs. */
 export type ScoreColumns = Record<string, Float64Array | readonly string[]>;
 
+export type ReadColumns = (inputs: readonly ModelTensor[]) => Promise<ScoreColumns>;
+
 export type ScoreResult = ModelDescription & {
   /** One per row, in row order: the probability of the positive class, or the predicted value. */
   scores: Float64Array;
@@ -28,6 +30,6 @@ export type ScoreResult = ModelDescription & {
  */
 export type Scorer = {
   describe(modelPath: string): Promise<ModelDescription>;
-  /** `probability`: every score must lie in 0..1. */
-  score(modelPath: string, columns: ScoreColumns, options: { probability: boolean }): Promise<ScoreResult>;
+  /** `read` is asked for the columns of the model's inputs. `probability`: every score must lie in 0..1. */
+  score(modelPath: string, read: ReadColumns, options: { probability: boolean }): Promise<ScoreResult>;
 };

@@ -29,7 +29,7 @@ describe('scoring in a process of its own', () => {
     const hour = Float64Array.from({ length: rows }, (_, row) => row % 24);
     const distance = Float64Array.from({ length: rows }, (_, row) => (row % 7) / 7);
     const path = file('good.onnx', logistic);
-    const result = await scorer.score(path, { hour, distance, unused: hour }, { probability: true });
+    const result = await scorer.score(path, async () => ({ hour, distance, unused: hour }), { probability: true });
     expect(result.scores).toHaveLength(rows);
     for (const row of [0, 8191, 8192, rows - 1]) {
       const z = 0.5 * (hour[row] ?? 0) - 0.25 * (distance[row] ?? 0) + 0.1;
@@ -53,7 +53,7 @@ describe('scoring in a process of its own', () => {
 
   test('names every missing column and those the holdout has', async () => {
     const path = file('mismatch.onnx', logistic);
-    const scored = scorer.score(path, { weekday: Float64Array.of(1) }, { probability: true });
+    const scored = scorer.score(path, async () => ({ weekday: Float64Array.of(1) }), { probability: true });
     await expect(scored).rejects.toMatchObject({
       code: 'model-inputs-mismatch',
       message: expect.stringMatching(/no column hour; no column distance.*the holdout has weekday/),
@@ -63,7 +63,7 @@ describe('scoring in a process of its own', () => {
   test('a score that is no number is refused', async () => {
     const path = file('nan.onnx', logistic);
     const columns = { hour: Float64Array.of(1, Number.NaN), distance: Float64Array.of(1, 1) };
-    await expect(scorer.score(path, columns, { probability: true })).rejects.toMatchObject({
+    await expect(scorer.score(path, async () => columns, { probability: true })).rejects.toMatchObject({
       code: 'model-output-invalid',
       message: expect.stringContaining('NaN in row 1'),
     });
@@ -108,7 +108,9 @@ describe('limits', () => {
   test.runIf(process.platform === 'linux')('a process that grows too large is killed', async () => {
     const narrow = await openScorer({ memory: 2 ** 24 });
     const columns = { hour: new Float64Array(3_000_000), distance: new Float64Array(3_000_000) };
-    await expect(narrow.score(file('large.onnx', logistic), columns, { probability: true })).rejects.toMatchObject({
+    await expect(
+      narrow.score(file('large.onnx', logistic), async () => columns, { probability: true }),
+    ).rejects.toMatchObject({
       code: 'model-memory',
     });
   });
