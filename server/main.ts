@@ -15,6 +15,7 @@ const usage = `Usage: server/main.ts --data DIR --log DIR [options]
 /** Starts the server, says where it listens in one line of JSON, and drains on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  if (options === 'help') return void process.stdout.write(`${usage}\n`);
   const { parent, host, port, tokenVariable } = options;
   const token = process.env[tokenVariable];
   if (token === undefined) throw usageError(`the environment variable ${tokenVariable} is not set`);
@@ -55,8 +56,10 @@ function readOptions(args: string[]) {
       'token-env': { type: 'string', default: 'PULLTRAIN_SERVER_TOKEN' },
       name: { type: 'string', default: 'pulltrain' },
       'parent-ipc': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return 'help';
   const { data, log, host, name } = values;
   const port = Number(values.port);
   if (data === undefined || log === undefined) throw usageError('--data and --log are needed');

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { predictionSchema } from '../../pipelines/contracts/prediction.ts';
 import { temporaryDirectory } from '../fixtures/git-repository.ts';
-import { token } from './open-test-server.ts';
+import { modelOf, token } from './open-test-server.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const started: ChildProcess[] = [];
@@ -83,4 +86,45 @@ test('a port that is taken is said so', async () => {
   other.close();
   expect(code).toBe(1);
   expect(err).toBe(`model server: port ${port} is taken. Choose another one with --port.\n`);
+});
+
+test('killed in the middle of its work it starts again, serves the same, and no line of its log is torn', async () => {
+  using folder = temporaryDirectory();
+  const first = start(folder.path);
+  const url = await first.ready;
+  const bytes = modelOf(1);
+  const headers = { authorization: `Bearer ${token}` };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await fetch(`${url}/pulltrain/models/m/versions/1.0.0`, {
+    method: 'PUT',
+    headers: { ...headers, 'content-type': 'application/octet-stream', 'x-pulltrain-sha256': sha256 },
+    body: Buffer.from(bytes),
+  });
+  const json = { ...headers, 'content-type': 'application/json' };
+  const traffic = JSON.stringify({ stable: '1.0.0' });
+  expect(
+    (await fetch(`${url}/pulltrain/models/m/traffic`, { method: 'PUT', headers: json, body: traffic })).status,
+  ).toBe(200);
+  const infer = (address: string) =>
+    fetch(`${address}/v2/models/m/infer`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ inputs: [{ name: 'x', datatype: 'FP32', shape: [500], data: Array(500).fill(1) }] }),
+    });
+  const asking = (async () => {
+    for (;;) await (await infer(url)).arrayBuffer();
+  })().catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  first.child.kill('SIGKILL');
+  await asking;
+
+  const second = start(folder.path);
+  const again = await second.ready;
+  expect((await infer(again)).status).toBe(200);
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toMatchObject({ code: 0 });
+  const log = join(folder.path, 'l', 'm');
+  const lines = readdirSync(log).flatMap((file) => readFileSync(join(log, file), 'utf8').trimEnd().split('\n'));
+  expect(lines.length).toBeGreaterThanOrEqual(1000);
+  for (const line of lines) expect(predictionSchema.safeParse(JSON.parse(line)).success).toBe(true);
 });
