@@ -50,7 +50,7 @@ export type FakeGitHub = {
   close(): Promise<void>;
 };
 
-export const fakeApp = { id: 77, slug: 'pulltrain' };
+const fakeApp = { id: 77, slug: 'pulltrain' };
 const bot = { login: `${fakeApp.slug}[bot]`, type: 'Bot' };
 
 /** A small GitHub over HTTP with one repository: enough to hold the bot to its word, in memory. */
