@@ -8,7 +8,7 @@ const count = z.int().nonnegative();
  * Rows of one request resemble each other, so the sums over requests r of their counts c and rows n are kept: they give
  * the variance of a share with requests, not rows, as the unit of sampling.
  */
-export const scoreHistogramSchema = z.strictObject({
+const scoreHistogramSchema = z.strictObject({
   edges: z.array(z.number()),
   counts: z.array(count),
   missing: count.describe('Rows without a finite score.'),
@@ -20,13 +20,13 @@ export const scoreHistogramSchema = z.strictObject({
 export type ScoreHistogram = z.infer<typeof scoreHistogramSchema>;
 
 /** Requests by milliseconds: `counts[i]` covers (edges[i-1], edges[i]], outer bins open. */
-export const latencyHistogramSchema = z.strictObject({ edges: z.array(z.number().positive()), counts: z.array(count) });
+const latencyHistogramSchema = z.strictObject({ edges: z.array(z.number().positive()), counts: z.array(count) });
 export type LatencyHistogram = z.infer<typeof latencyHistogramSchema>;
 
-export const variantNameSchema = z.enum(['stable', 'candidate', 'shadow']);
+const variantNameSchema = z.enum(['stable', 'candidate', 'shadow']);
 export type VariantName = z.infer<typeof variantNameSchema>;
 
-export const variantObservationSchema = z.strictObject({
+const variantObservationSchema = z.strictObject({
   variant: variantNameSchema,
   release: versionSchema,
   sha256: sha256Schema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelNameSchema, sha256Schema, versionSchema } from './common.ts';
 
-export const rolloutPositionSchema = z.strictObject({
+const rolloutPositionSchema = z.strictObject({
   name: z.string().describe('What a reader sees: `staging`, `shadow`, `canary 25 %`, `full 100 %`.'),
   weight: z.number().min(0).max(100).describe('Percentage of requests the candidate answers.'),
   shadow: z.boolean().describe('The candidate also scores a copy of what stable answers.'),
@@ -9,7 +9,7 @@ export const rolloutPositionSchema = z.strictObject({
 });
 export type RolloutPosition = z.infer<typeof rolloutPositionSchema>;
 
-export const servedReleaseSchema = z.strictObject({ release: versionSchema, tag: z.string(), sha256: sha256Schema });
+const servedReleaseSchema = z.strictObject({ release: versionSchema, tag: z.string(), sha256: sha256Schema });
 export type ServedRelease = z.infer<typeof servedReleaseSchema>;
 
 export const rolloutPlanSchema = z

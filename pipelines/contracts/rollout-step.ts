@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelNameSchema, statusSchema } from './common.ts';
 
-export const rolloutCheckSchema = z.strictObject({
+const rolloutCheckSchema = z.strictObject({
   name: z.enum(['data', 'errors', 'missing scores', 'latency', 'score shift']),
   status: statusSchema,
   observed: z.number().nullable(),
