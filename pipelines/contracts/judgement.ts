@@ -23,7 +23,6 @@ export const baseChoiceSchema = z.strictObject({
   commit: gitShaSchema.nullable(),
   sha256: sha256Schema.nullable(),
 });
-export type BaseChoice = z.infer<typeof baseChoiceSchema>;
 
 export const parameterChangeSchema = z.strictObject({
   name: z.string(),

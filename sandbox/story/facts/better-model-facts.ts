@@ -26,7 +26,7 @@ export async function betterModelFacts(view: FactView): Promise<Fact[]> {
       /origin_late_rate_7d/.test(comment) && /data\/flights-2001-03\.parquet/.test(comment),
       comment.length,
     ),
-    fact('it shows fairness by origin region', /origin_region/.test(comment.replaceAll('\\', '')), comment.length),
+    fact('it shows fairness by origin region', /origin_region/.test(comment), comment.length),
     fact('the check is green', check?.conclusion === 'success', check),
     fact(
       'the bytes that were judged are the bytes that were released',

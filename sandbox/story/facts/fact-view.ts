@@ -26,7 +26,8 @@ export async function botComments(view: FactView, issueNumber: number): Promise<
     issue_number: issueNumber,
     per_page: 100,
   });
-  return data.filter(({ user }) => user?.login === botLogin).map(({ body }) => body ?? '');
+  // Escapes are for the renderer; facts are about what a person reads.
+  return data.filter(({ user }) => user?.login === botLogin).map(({ body }) => (body ?? '').replaceAll('\\', ''));
 }
 
 export async function checkOf(view: FactView, sha: string): Promise<{ conclusion: string | null; text: string }> {

@@ -57,15 +57,13 @@ test('other models, other environments and deployments of a job are not asked', 
   await deployed('e3', '1.0.0', ['success']);
   await deployed('e3', '1.1.0', ['success'], 'other');
   await deployed('e4', '1.2.0', ['success']);
-  await play
-    .as('dana')
-    .rest.repos.createDeployment({
-      ...play.at,
-      ref: 'm@v1.2.0',
-      environment: 'e3',
-      auto_merge: false,
-      required_contexts: [],
-    });
+  await play.as('dana').rest.repos.createDeployment({
+    ...play.at,
+    ref: 'm@v1.2.0',
+    environment: 'e3',
+    auto_merge: false,
+    required_contexts: [],
+  });
   expect(await live('e3')).toBe('1.0.0');
 });
 
