@@ -9,9 +9,9 @@ const LONGEST = 300;
 export function escapeMarkdown(text: string, longest = LONGEST): string {
   return plainLine(text, longest)
     .replaceAll('&', '&amp;')
-    .replace(/[\\`*_{}[\]<>()|~!^]/g, '\\$&')
+    .replace(/[\\`*[\]<|~]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=]/, '\\$&')
+    .replace(/^[-+=>]/, '\\$&')
     .replace(/[@#]/g, (sign) => (sign === '#' ? `\\#${BREAK}` : `@${BREAK}`))
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
     .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)

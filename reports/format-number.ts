@@ -1,8 +1,9 @@
-/** A number for a table: four decimals, one for large ones, two digits for tiny ones, never `-0`; a dash for none. */
+/** A number for a table: four decimals, one or none for large ones, two digits for tiny ones, never `-0`; a dash for none. */
 export function formatNumber(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
   if (size !== 0 && size < 0.00005) return value.toExponential(1);
+  if (size >= 100 && Number.isInteger(value)) return formatCount(value);
   const text = value.toFixed(size >= 100 ? 1 : 4);
   return Number(text) === 0 ? text.replace('-', '') : text;
 }

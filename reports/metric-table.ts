@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import type { Comparison, Delta } from '../pipelines/contracts/comparison.ts';
+import type { Cost } from '../pipelines/contracts/evaluation.ts';
 import type { GateResult, Verdict } from '../pipelines/contracts/verdict.ts';
 import { worstStatus } from '../pipelines/contracts/worst-status.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -8,7 +9,7 @@ import { gapTitles, metricTitles } from './metric-title.ts';
 import { statusIcons } from './status-icon.ts';
 
 /** Metric, base, head, change with its interval, gate, icon: a row per metric, per gated gap and per gated cost. */
-export function metricTable(comparison: Comparison, verdict: Verdict): string {
+export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: Cost | null): string {
   const gatesOf = (subject: string) => verdict.gates.filter((gate) => gate.subject === subject);
   const metrics = comparison.metrics.map((metric) => {
     const title = `${metricTitles[metric.name]} ${metric.direction === 'higher' ? '↑' : '↓'}`;
@@ -19,13 +20,21 @@ export function metricTable(comparison: Comparison, verdict: Verdict): string {
     const title = `${gapTitles[change.gap]} by ${escapeMarkdown(change.by)} ↓`;
     return gates.length === 0 ? [] : [row(title, change.base, change.head, change.delta, gates)];
   });
-  const costs = verdict.gates
-    .filter(({ gate }) => /^(latency_p95_ms|size_mb|load_ms) /.test(gate))
-    .map((gate) => row(`${escapeMarkdown(gate.subject)} ↓`, null, gate.observed, null, [gate]));
+  const costs = verdict.gates.flatMap((gate) => {
+    const cost = costTitles[gate.subject];
+    if (cost === undefined) return [];
+    return [row(`${cost.title} ↓`, baseCost === null ? null : cost.of(baseCost), gate.observed, null, [gate])];
+  });
   const header = ['Metric', 'Base', 'Head', 'Δ [95 % CI]', 'Gate', ''];
   const align = ['l', 'r', 'r', 'l', 'l', 'c'];
   return markdownTable([header, ...metrics, ...gaps, ...costs], { align, alignDelimiters: false, padding: true });
 }
+
+const costTitles: Readonly<Record<string, { title: string; of(cost: Cost): number }>> = {
+  latency_p95_ms: { title: 'Latency of one row, 95th percentile, ms', of: ({ latencyP95Ms }) => latencyP95Ms },
+  size_mb: { title: 'Model file, MB', of: ({ size }) => size / 1e6 },
+  load_ms: { title: 'Loading, ms', of: ({ loadMs }) => loadMs },
+};
 
 function row(
   title: string,

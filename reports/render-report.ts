@@ -35,7 +35,7 @@ export function renderReport(judgement: Judgement, links: Links, amount: Amount)
   const parts = [
     identityLine(judgement),
     problems.join('\n'),
-    comparison === null ? '' : metricTable(comparison, verdict),
+    comparison === null ? '' : metricTable(comparison, verdict, evaluated.baseEvaluation?.cost ?? null),
     explained.join('\n'),
     ...(comparison === null ? [] : fairnessLines(comparison)),
     policy === '' ? '' : `> **Policy edits** are shown and not obeyed before they are merged: ${policy}`,

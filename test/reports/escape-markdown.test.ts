@@ -66,7 +66,9 @@ describe('escaped text', () => {
 
   test('reads as it was written', () => {
     expect(proseOf(escapeMarkdown('a_b*c|d<e>&amp; $5 1.2 [x] (y)'))).toBe('a_b*c|d<e>&amp; $5 1.2 [x] (y)');
-    expect(escapeMarkdown('flight-delay 0.6312')).toBe('flight-delay 0.6312');
+    for (const text of ['flight-delay 0.6312', 'roc_auc >= base - 0.002', 'better (+0.1, 95 % CI)']) {
+      expect(escapeMarkdown(text)).toBe(text);
+    }
   });
 
   test('is cut, and loses control and direction characters', () => {

@@ -40,7 +40,7 @@ describe('reporting on an evaluation', () => {
     story.answer({ release: weakModel });
     const { judgement, comment } = await judge(story);
     expect(judgement.verdict.status).toBe('pass');
-    expect(comment).toMatch(/### ✅ flight-delay: better than base \\\(ROC AUC \+0\.\d{4}/);
+    expect(comment).toMatch(/### ✅ flight-delay: better than base \(ROC AUC \+0\.\d{4}/);
     expect(comment).toContain('(https://github.example/runs/12)');
     const profile = join(story.request.temporary, 'pulltrain-judgement-13-flight-delay', 'profile.json');
     expect(JSON.parse(await readFile(profile, 'utf8'))).toMatchObject({ kind: 'profile' });
@@ -52,7 +52,7 @@ describe('reporting on an evaluation', () => {
     story.answer({ release: goodModel });
     const { judgement, comment } = await judge(story);
     expect(judgement.verdict.status).toBe('fail');
-    expect(comment).toMatch(/### ❌ flight-delay: fails roc\\_auc .* is 0\.\d{4} below base 0\.\d{4}/);
+    expect(comment).toMatch(/### ❌ flight-delay: fails roc_auc .* is 0\.\d{4} below base 0\.\d{4}/);
   });
 
   test('what could not be evaluated is an error with its reason', async () => {
