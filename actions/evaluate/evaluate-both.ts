@@ -58,7 +58,7 @@ export async function evaluateBoth(
       await writeFile(join(directory, 'profile.json'), `${JSON.stringify(profile, null, 2)}\n`);
     }
   }
-  if (base === null) return { base: null, head };
+  if (base === null || head === null) return { base: null, head };
   const found = await problems.attempt(
     () => evaluateModel({ ...common, modelPath: base.modelPath, predictions: join(directory, 'base.parquet') }, ports),
     ({ message }) => `${base.tag}, the release to compare with: ${message}`,

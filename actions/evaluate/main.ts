@@ -5,6 +5,7 @@ import type { GitHub } from '../../adapters/github/client.ts';
 import { openScorer } from '../../adapters/onnx/open-scorer.ts';
 import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import { checkClaims } from './check-claims.ts';
 import { collectProblems } from './collect-problems.ts';
 import { evaluateBoth } from './evaluate-both.ts';
 import { fetchBase } from './fetch-base.ts';
@@ -66,24 +67,11 @@ export async function main(
   const tables = await openTables({ temporaryDirectory: join(folder, 'duckdb') });
   try {
     const run = await problems.attempt(() => readRunRecord(runDirectory, model));
-    if (run?.status === 'failed') {
-      const { stage, message } = run.failure ?? { stage: null, message: 'it does not say why' };
-      problems.add({
-        code: 'run-failed',
-        message: `Training failed${stage === null ? '' : ` in stage ${stage}`}: ${message}`,
-      });
-    }
     const traced = await problems.attempt(() =>
       traceChange(change, branch, { checkout, token, configFile: request.config }),
     );
     const key = traced?.identity.key ?? null;
-    if (run !== null && key !== null && run.key !== key) {
-      const reported = run.key?.slice(0, 19) ?? 'none';
-      problems.add({
-        code: 'key-mismatch',
-        message: `The run was made from other inputs than the pull request has (reported ${reported}, recomputed ${key.slice(0, 19)}). Push again, so that what is in git is trained.`,
-      });
-    }
+    if (run !== null) problems.add(...checkClaims(run, key));
     const data = await problems.attempt(
       () => fetchHoldout(policy.holdout.data, branch.pointers, { remote: request.holdoutRemote, folder }),
       holdoutFault,
@@ -126,7 +114,8 @@ export async function main(
       problems: problems.found,
     };
     await writeFile(join(directory, 'evaluated.json'), `${JSON.stringify(evaluated, null, 2)}\n`);
-    for (const { code, message } of problems.found) say(`${code}: ${message}`);
+    // One line each: what a pull request wrote must not start a line of the log, where it could be a command.
+    for (const { code, message } of problems.found) say(`${code}: ${message.replace(/\s+/g, ' ')}`);
     return { directory, status: problems.found.length === 0 ? 'ok' : 'error' };
   } finally {
     tables.close();

@@ -34,17 +34,18 @@ type Columns = { row: Float64Array; label: Float64Array; score: Float64Array };
 async function readColumns({ path, evaluation }: File, tables: Tables): Promise<Columns> {
   const list = predictionColumns.map((name) => `CAST(${name} AS DOUBLE) AS ${name}`).join(', ');
   const { row, label, score } = await tables.columns(
-    `SELECT ${list} FROM read_parquet(${quoteText(path)}) ORDER BY row`,
+    `SELECT ${list} FROM read_parquet(${quoteText(path)})`,
     predictionColumns,
   );
   const { rows } = evaluation.predictions;
   const complete = [row, label, score].every((column) => column?.length === rows && !column.some(Number.isNaN));
-  if (row === undefined || label === undefined || score === undefined || !complete) {
+  const ordered = row?.every((value, at) => value === at) ?? false;
+  if (row === undefined || label === undefined || score === undefined || !complete || !ordered) {
     throw new PulltrainError('predictions-invalid', {
       what: 'the predictions are not complete',
       where: evaluation.predictions.path,
       seen: `${row?.length ?? 0} rows`,
-      allowed: `${rows} rows, each with a label and a score`,
+      allowed: `${rows} rows in holdout order, each with a label and a score`,
     });
   }
   return { row, label, score };
@@ -55,7 +56,7 @@ async function readGroups(path: string, by: string, tables: Tables): Promise<Gro
   const found = await tables.query(`SELECT DISTINCT ${quoteName(by)} AS name FROM ${relation} ORDER BY name`);
   const names = found.map(({ name }) => String(name));
   const { code: codes = new Float64Array() } = await tables.columns(
-    `SELECT list_position([${names.map(quoteText).join(', ')}], ${quoteName(by)}) - 1 AS code FROM ${relation} ORDER BY row`,
+    `SELECT list_position([${names.map(quoteText).join(', ')}], ${quoteName(by)}) - 1 AS code FROM ${relation}`,
     ['code'],
   );
   return { by, names, codes };

@@ -1,0 +1,45 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readFrames } from '../../../adapters/onnx/frames.ts';
+import { canTakeNetworkAway, startChild } from '../../../adapters/onnx/start-child.ts';
+import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const lists = await Promise.all(
+    threads.map((id) => readFile(`/proc/${pid}/task/${id}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap((list) => list.trim().split(' ').filter(Boolean).map(Number));
+}
+
+test.runIf(process.platform === 'linux')(
+  'the process that opens a model has no environment, no network and its own group',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'child-'));
+    process.env.PULLTRAIN_TEST_SECRET = 'do not hand this on';
+    const isolated = await canTakeNetworkAway();
+    const before = new Set(await childrenOf(process.pid));
+    const model = join(folder, 'model.onnx');
+    await writeFile(model, buildLogisticModel({ inputs: ['x'], weights: [1], bias: 0 }));
+    const child = startChild({ mode: 'score', model, largest: 1e6 }, { time: 10_000, memory: 2 ** 31 }, isolated);
+    child.ended.catch(() => {});
+    try {
+      // It has opened the model and now waits for rows.
+      for await (const _ of readFrames(child.stdout)) break;
+      const [pid] = (await childrenOf(process.pid)).filter((one) => !before.has(one));
+      expect(await readFile(`/proc/${pid}/environ`, 'utf8')).toBe('');
+      const group = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[2];
+      expect(Number(group)).toBe(pid);
+      const devices = (await readFile(`/proc/${pid}/net/dev`, 'utf8')).match(/^ *(\w+):/gm)?.map((name) => name.trim());
+      if (isolated) expect(devices).toEqual(['lo:']);
+      child.kill();
+      await expect(child.ended).rejects.toMatchObject({ code: 'model-crashed' });
+    } finally {
+      delete process.env.PULLTRAIN_TEST_SECRET;
+      child.kill();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);

@@ -1,0 +1,77 @@
+import { Tensor } from 'onnxruntime-node';
+import { describe, expect, test } from 'vitest';
+import { requireColumns } from '../../../adapters/onnx/require-columns.ts';
+import { chooseOutput, toScores } from '../../../adapters/onnx/to-scores.ts';
+import { toTensor } from '../../../adapters/onnx/to-tensor.ts';
+
+const input = (type: string, shape = [-1, 1]) => ({ name: 'x', type, shape });
+const column = Float64Array.of(1, 0, 3);
+
+describe('a column becomes a tensor of the type that the input wants', () => {
+  test.each([
+    ['float32', [1, 0, 3]],
+    ['float64', [1, 0, 3]],
+    ['int32', [1, 0, 3]],
+    ['int64', [1n, 0n, 3n]],
+    ['bool', [1, 0, 1]],
+  ])('%s', (type, data) => {
+    const tensor = toTensor(input(type), column);
+    expect(tensor.type).toBe(type);
+    expect(tensor.dims).toEqual([3, 1]);
+    expect(Object.values(tensor.data)).toEqual(data);
+  });
+
+  test('text, in one dimension where the input has one', () => {
+    const tensor = toTensor(input('string', [-1]), ['a', 'b']);
+    expect([tensor.type, tensor.dims, tensor.data]).toEqual(['string', [2], ['a', 'b']]);
+  });
+
+  test('fractions and gaps are no integers, text is no number', () => {
+    expect(() => toTensor(input('int64'), Float64Array.of(1.5))).toThrow(/type int64.*got 1.5/);
+    expect(() => toTensor(input('int32'), Float64Array.of(Number.NaN))).toThrow(/a missing value/);
+    expect(() => toTensor(input('float32'), ['a'])).toThrow(/text/);
+    expect(() => toTensor(input('float16'), column)).toThrow(/float16/);
+  });
+});
+
+describe('the output that holds the score', () => {
+  const output = (name: string, type = 'float32') => ({ name, type, shape: [-1] });
+  test('is the one named so, else the first of floats', () => {
+    expect(chooseOutput([output('label', 'int64'), output('other'), output('probabilities')]).name).toBe(
+      'probabilities',
+    );
+    expect(chooseOutput([output('probabilities'), output('probability')]).name).toBe('probability');
+    expect(chooseOutput([output('label', 'int64'), output('score')]).name).toBe('score');
+    expect(() => chooseOutput([output('label', 'int64')])).toThrow(/no output holds scores.*label: int64/);
+    expect(() => chooseOutput([])).toThrow(/no outputs/);
+  });
+
+  test('is one column, or the second of two', () => {
+    expect([...toScores(new Tensor('float32', [0.5, 0.25], [2]), 2)]).toEqual([0.5, 0.25]);
+    expect([...toScores(new Tensor('float64', [0.5, 0.25], [2, 1]), 2)]).toEqual([0.5, 0.25]);
+    expect([...toScores(new Tensor('float32', [0.75, 0.25, 0.5, 0.5], [2, 2]), 2)]).toEqual([0.25, 0.5]);
+  });
+
+  test.each([
+    ['three classes', new Tensor('float32', new Float32Array(6), [2, 3])],
+    ['another number of rows', new Tensor('float32', new Float32Array(3), [3])],
+    ['integers', new Tensor('int32', new Int32Array(2), [2])],
+    ['a cube', new Tensor('float32', new Float32Array(2), [2, 1, 1])],
+  ])('%s are refused', (_, tensor) => {
+    expect(() => toScores(tensor, 2)).toThrow(/wrong shape/);
+  });
+});
+
+test('every fault of the inputs is told at once, with what there is', () => {
+  const inputs = [
+    { name: 'hour', type: 'float32', shape: [-1, 1] },
+    { name: 'matrix', type: 'float32', shape: [-1, 7] },
+    { name: 'one', type: 'float32', shape: [1, 1] },
+    { name: 'half', type: 'float16', shape: [-1] },
+  ];
+  const columns = { matrix: column, one: column, half: column };
+  expect(() => requireColumns(inputs, columns)).toThrow(
+    /no column hour; input matrix has the shape \[N,7\]; input one has the shape \[1,1\]; input half is of type float16.*has matrix, one, half/,
+  );
+  expect(() => requireColumns([], columns)).toThrow(/no inputs/);
+});
