@@ -5,7 +5,7 @@ import type { Label, Repository } from '../records.ts';
 export function saveLabel(platform: Platform, repository: Repository, name: string): Label {
   const known = repository.labels.get(name.toLowerCase());
   if (known !== undefined) return known;
-  const label: Label = { id: platform.kernel.nextId(), name, color: 'ededed', description: null };
+  const label: Label = { id: platform.kernel.nextId(), name, color: 'ededed', description: '' };
   repository.labels.set(name.toLowerCase(), label);
   return label;
 }
