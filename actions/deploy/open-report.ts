@@ -1,4 +1,5 @@
 import { createDeployment } from '../../adapters/deployments/create-deployment.ts';
+import { liveDeployment } from '../../adapters/deployments/live-release.ts';
 import { setDeploymentStatus } from '../../adapters/deployments/set-deployment-status.ts';
 import type { GitHub } from '../../adapters/github/client.ts';
 import type { ServedRelease } from '../../pipelines/contracts/rollout-plan.ts';
@@ -14,7 +15,10 @@ export type ReportPlace = {
   logUrl: string;
 };
 
-/** A deployment in GitHub's log and a way to add to its story; every line is also said in the log of the job. */
+/**
+ * A deployment in GitHub's log and a way to add to its story; every line is also said in the log of the job. A success
+ * ends the deployment of the same model that served the environment before.
+ */
 export async function openReport(
   github: GitHub,
   { owner, repo, model, environment, logUrl }: ReportPlace,
@@ -31,6 +35,10 @@ export async function openReport(
   });
   return async (state, description) => {
     say(description);
+    const before = state === 'success' ? await liveDeployment(github, { owner, repo, environment, model }) : null;
     await setDeploymentStatus(github, { owner, repo, deploymentId, state, description, logUrl });
+    if (before === null || before.id === deploymentId) return;
+    const replaced = { owner, repo, deploymentId: before.id, state: 'inactive', logUrl } as const;
+    await setDeploymentStatus(github, { ...replaced, description: `replaced by ${candidate.tag}` });
   };
 }

@@ -8,14 +8,19 @@ export type LivePlace = { owner: string; repo: string; environment: string; mode
 /** Deployments looked back at: more rollouts than this do not fail one after the other. */
 const lookBack = 20;
 
+/** The release that an environment serves, by GitHub's deployment log; null before the first one. */
+export async function liveRelease(github: GitHub, place: LivePlace): Promise<DeploymentPayload | null> {
+  return (await liveDeployment(github, place))?.payload ?? null;
+}
+
 /**
- * The release that an environment serves, by GitHub's deployment log: that of the newest deployment whose last status
- * is success. Null before the first one. One call, and one more for every deployment since; never more than 21.
+ * The newest deployment whose last status is success. One call, and one more for every deployment since; never more
+ * than 21. Throws `live-release-unknown` when none of the last 20 succeeded.
  */
-export async function liveRelease(
+export async function liveDeployment(
   github: GitHub,
   { owner, repo, environment, model }: LivePlace,
-): Promise<DeploymentPayload | null> {
+): Promise<{ id: number; payload: DeploymentPayload } | null> {
   const { data: deployments } = await github.rest.repos.listDeployments({
     owner,
     repo,
@@ -33,7 +38,7 @@ export async function liveRelease(
       deployment_id: deployment.id,
       per_page: 1,
     });
-    if (statuses[0]?.state === 'success') return payload.data;
+    if (statuses[0]?.state === 'success') return { id: deployment.id, payload: payload.data };
   }
   if (deployments.length < lookBack) return null;
   throw new PulltrainError('live-release-unknown', {

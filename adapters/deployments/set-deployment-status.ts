@@ -4,7 +4,7 @@ export type DeploymentStatus = {
   owner: string;
   repo: string;
   deploymentId: number;
-  state: 'in_progress' | 'success' | 'failure' | 'error' | 'queued';
+  state: 'in_progress' | 'success' | 'failure' | 'error' | 'queued' | 'inactive';
   /** Cut to GitHub's 140 characters. */
   description: string;
   logUrl?: string;
