@@ -89,7 +89,8 @@ test('a second one goes step by step while traffic flows, and every step says wh
   ]);
   expect((await world.server.state())?.traffic).toMatchObject({ stable: '1.1.0', candidate: null, rollout: null });
   expect((await world.server.state())?.loaded).toMatchObject([{ version: '1.1.0' }]);
-  const [, lines] = await story(world);
+  const [replaced, lines] = await story(world);
+  expect(replaced?.at(-1)).toBe('inactive replaced by flight-delay@v1.1.0');
   expect(lines?.slice(1)).toEqual([
     expect.stringMatching(/^in_progress shadow: [\d,]+ rows in \d+ s, no errors, p95 .*score PSI 0\.[01]/),
     expect.stringMatching(/^in_progress canary 25 %: [\d,]+ rows in \d+ s, no errors, p95 /),
