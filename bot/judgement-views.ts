@@ -6,7 +6,8 @@ import { renderComment, reportMarker } from '../reports/render-comment.ts';
 
 /** A judgement as people see it. `judgeUrl` is the page of the run that made it. */
 export function judgementViews(judgement: Judgement, judgeUrl: string): JudgementViews {
-  const links = { judge: judgeUrl };
+  // Pages of runs lie side by side.
+  const links = { judge: judgeUrl, train: new URL(String(judgement.evaluated.artifact.runId), judgeUrl).href };
   const { title, summary, text, conclusion } = renderCheck(judgement, links);
   return {
     marker: reportMarker(judgement.model),

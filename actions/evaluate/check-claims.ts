@@ -5,9 +5,8 @@ import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
 export function checkClaims(run: RunRecord, key: string | null): Problem[] {
   const problems: Problem[] = [];
   if (run.status === 'failed') {
-    const { stage, message } = run.failure ?? { stage: null, message: 'its record does not say why' };
-    const where = stage === null ? '' : ` in stage ${stage}`;
-    problems.push({ code: 'run-failed', message: `Training failed${where}: ${message}` });
+    const why = run.failure?.message ?? 'Its record does not say why.';
+    problems.push({ code: 'run-failed', message: `Training failed; correct it and push again. ${why}` });
   }
   if (key !== null && run.key !== key) {
     const reported = run.key?.slice(0, 19) ?? 'none';

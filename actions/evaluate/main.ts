@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { openTables } from '../../adapters/duckdb/open-tables.ts';
 import type { GitHub } from '../../adapters/github/client.ts';
 import { openScorer } from '../../adapters/onnx/open-scorer.ts';
+import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
+import type { Change } from '../../pipelines/contracts/change.ts';
 import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
 import { checkClaims } from './check-claims.ts';
@@ -12,9 +14,10 @@ import { fetchBase } from './fetch-base.ts';
 import { fetchHoldout, holdoutFault } from './fetch-data.ts';
 import { findChange } from './find-change.ts';
 import type { TrainingRun } from './parse-event.ts';
-import { readDefaultBranch } from './read-default-branch.ts';
+import { type DefaultBranch, readDefaultBranch } from './read-default-branch.ts';
 import { readRunRecord } from './read-run-record.ts';
 import { traceChange } from './trace-change.ts';
+import { withoutPolicy } from './without-policy.ts';
 
 export type EvaluateRequest = TrainingRun & {
   owner: string;
@@ -41,8 +44,8 @@ const runArtifact = 'pulltrain-run';
  *
  * 1. which pull request was trained, found by API
  * 2. policy, pointers and the present run from the default branch
- * 3. what the training job says about itself
- * 4. what the pull request really is: key, parameters, data, policy edits
+ * 3. what the pull request really is: key, parameters, data, policy edits
+ * 4. what the training job says about itself
  * 5. the holdout and the release to compare with
  * 6. both models on the same rows
  * 7. one document for the report, whatever went wrong on the way
@@ -51,25 +54,52 @@ export async function main(
   request: EvaluateRequest,
   { github, say }: EvaluatePorts,
 ): Promise<{ directory: string; status: 'ok' | 'error' | 'superseded' }> {
-  const { owner, repo, checkout, token, runDirectory, temporary } = request;
   const change = await findChange(github, request);
   if (change === null) {
     say(`No open pull request stands at ${request.headSha}: it was closed or has moved on, so nothing is judged.`);
     return { directory: '', status: 'superseded' };
   }
-  const branch = await readDefaultBranch(checkout, request.commit, request);
+  const branch = await readDefaultBranch(request.checkout, request.commit, request).catch((thrown: unknown) => {
+    if (thrown instanceof ConfigInvalid) return thrown;
+    throw thrown;
+  });
+  const artifact = { runId: request.runId, name: runArtifact };
+  const evaluated =
+    branch instanceof ConfigInvalid
+      ? await withoutPolicy(branch, change, request, artifact)
+      : await evaluateChange({ change, branch, artifact }, request, { github, say });
+  const directory = handOver(request, evaluated.model);
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'evaluated.json'), `${JSON.stringify(evaluated, null, 2)}\n`);
+  // One line each: what a pull request wrote must not start a line of the log, where it could be a command.
+  for (const { code, message } of evaluated.problems) say(`${code}: ${message.replace(/\s+/g, ' ')}`);
+  return { directory, status: evaluated.problems.length === 0 ? 'ok' : 'error' };
+}
+
+/** Where everything for the report is gathered. */
+function handOver({ temporary, runId }: EvaluateRequest, model: string): string {
+  return join(temporary, `pulltrain-evaluated-${runId}-${model}`);
+}
+
+async function evaluateChange(
+  { change, branch, artifact }: { change: Change; branch: DefaultBranch; artifact: Evaluated['artifact'] },
+  request: EvaluateRequest,
+  { github, say }: EvaluatePorts,
+): Promise<Evaluated> {
+  const { owner, repo, checkout, token, runDirectory, temporary } = request;
   const { name: model, policy } = branch;
   const problems = collectProblems();
   const folder = await mkdtemp(join(temporary, 'pulltrain-evaluate-'));
-  const directory = join(temporary, `pulltrain-evaluated-${request.runId}-${model}`);
+  const directory = handOver(request, model);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const tables = await openTables({ temporaryDirectory: join(folder, 'duckdb') });
   try {
-    const run = await problems.attempt(() => readRunRecord(runDirectory, model));
     const traced = await problems.attempt(() =>
       traceChange(change, branch, { checkout, token, configFile: request.config }),
     );
+    if (traced !== null) problems.add(...traced.problems);
+    const run = await problems.attempt(() => readRunRecord(runDirectory, model));
     const key = traced?.identity.key ?? null;
     if (run !== null) problems.add(...checkClaims(run, key));
     const data = await problems.attempt(
@@ -92,14 +122,14 @@ export async function main(
       { tables, scorer },
       problems,
     );
-    const evaluated: Evaluated = {
+    return {
       kind: 'evaluated',
       version: 1,
       model,
       change,
       key,
       run,
-      artifact: { runId: request.runId, name: runArtifact },
+      artifact,
       base: {
         rung: base === null ? 'none' : 'release',
         tag: base?.tag ?? null,
@@ -113,10 +143,6 @@ export async function main(
       dataChanges: traced?.dataChanges ?? [],
       problems: problems.found,
     };
-    await writeFile(join(directory, 'evaluated.json'), `${JSON.stringify(evaluated, null, 2)}\n`);
-    // One line each: what a pull request wrote must not start a line of the log, where it could be a command.
-    for (const { code, message } of problems.found) say(`${code}: ${message.replace(/\s+/g, ' ')}`);
-    return { directory, status: problems.found.length === 0 ? 'ok' : 'error' };
   } finally {
     tables.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,15 +1,18 @@
 import { fetchRef } from '../../adapters/git/fetch-ref.ts';
 import { headSha } from '../../adapters/git/head-sha.ts';
 import { openCommitTree } from '../../adapters/source-tree/open-commit-tree.ts';
+import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
+import { parseConfig } from '../../pipelines/config/parse-config.ts';
 import { policyChanges } from '../../pipelines/config/policy-changes.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
-import type { DataChange, ParameterChange } from '../../pipelines/contracts/judgement.ts';
+import type { DataChange, ParameterChange, Problem } from '../../pipelines/contracts/judgement.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { dataChanges } from '../../pipelines/data/data-changes.ts';
 import { listPointers } from '../../pipelines/data/list-pointers.ts';
 import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
+import { configProblems } from './config-problems.ts';
 import type { DefaultBranch } from './read-default-branch.ts';
 
 export type TracedChange = {
@@ -20,6 +23,8 @@ export type TracedChange = {
   policyChanges: string[];
   parameterChanges: ParameterChange[];
   dataChanges: DataChange[];
+  /** Faults of its configuration, which nobody could work with once it is merged. */
+  problems: Problem[];
 };
 
 /**
@@ -44,7 +49,18 @@ export async function traceChange(
     policyChanges: policyChanges(config, configText, name, configFile),
     parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
     dataChanges: dataChanges(basePointers, pointers),
+    problems: configText === null ? [] : findConfigFaults(configText, configFile),
   };
+}
+
+function findConfigFaults(text: string, file: string): Problem[] {
+  try {
+    parseConfig(text, file);
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof ConfigInvalid) return configProblems(thrown, 'the pull request');
+    throw thrown;
+  }
 }
 
 /** GitHub's own merge of the pull request, after making sure that it is the merge of the head that was trained. */

@@ -1,15 +1,21 @@
 import { tmpdir } from 'node:os';
 import { getInput, info, setOutput, summary } from '@actions/core';
 import { context } from '@actions/github';
+import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import { renderSummary } from '../../reports/render-summary.ts';
 import { loadPolicy } from '../load-policy.ts';
+import { nameModel } from '../name-model.ts';
 import { runAction } from '../run-action.ts';
 import { main } from './main.ts';
 
 void runAction(async () => {
   const { GITHUB_WORKSPACE: checkout = process.cwd(), RUNNER_TEMP: temporary = tmpdir() } = process.env;
   const subject = { config: getInput('config') || 'pulltrain.yml', model: getInput('model') };
-  const { name, model: policy } = await loadPolicy(checkout, context.sha, subject);
+  const { name, model: policy } = await loadPolicy(checkout, context.sha, subject).catch(async (thrown: unknown) => {
+    const name = thrown instanceof ConfigInvalid ? await nameModel(checkout, context.sha, subject) : null;
+    if (name === null) throw thrown;
+    return { name, model: null };
+  });
   const { owner, repo } = context.repo;
   const runs = `${context.serverUrl}/${owner}/${repo}/actions/runs`;
   const { directory, judgement, links } = await main(

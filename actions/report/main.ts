@@ -14,7 +14,8 @@ import { renderComment } from '../../reports/render-comment.ts';
 
 export type ReportRequest = {
   model: string;
-  policy: ModelConfig;
+  /** Null when the configuration in force has faults: the evaluation has been reported as an error. */
+  policy: ModelConfig | null;
   /** What `actions/evaluate` handed over. */
   directory: string;
   temporary: string;
@@ -30,14 +31,14 @@ export async function main(
 ): Promise<{ directory: string; judgement: Judgement; links: Links }> {
   const { model, policy, directory: from, temporary, runs, runId } = request;
   const evaluated = await readEvaluated(from, model);
-  const comparison = await compare(evaluated, policy, from);
+  const comparison = policy === null ? null : await compare(evaluated, policy, from);
   const judgement: Judgement = {
     kind: 'judgement',
     version: 1,
     model,
     evaluated,
     comparison,
-    verdict: applyGates(model, policy.gates, {
+    verdict: applyGates(model, policy?.gates ?? [], {
       comparison,
       evaluation: evaluated.headEvaluation,
       problems: evaluated.problems,

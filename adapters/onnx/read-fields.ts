@@ -15,29 +15,29 @@ export function* readFields(bytes: Uint8Array): Generator<Field> {
     let value = 0;
     for (let shift = 0; shift < 10; shift += 1) {
       const byte = bytes[at];
-      if (byte === undefined) throw malformed('a number is cut off');
+      if (byte === undefined) throw malformed('a number that is cut off');
       at += 1;
       value += (byte & 0x7f) * 2 ** (7 * shift);
       if (byte < 0x80) return value;
     }
-    throw malformed('a number is too long');
+    throw malformed('a number that is too long');
   };
   const skip = (length: number): Uint8Array => {
-    if (at + length > bytes.length) throw malformed('a field is cut off');
+    if (at + length > bytes.length) throw malformed('a field that is cut off');
     at += length;
     return bytes.subarray(at - length, at);
   };
   while (at < bytes.length) {
     const tag = varint();
     const number = Math.floor(tag / 8);
-    if (number === 0) throw malformed('a field has no number');
+    if (number === 0) throw malformed('a field without a number');
     const type = tag % 8;
     if (type === VARINT) yield { number, value: varint() };
     else if (type === DELIMITED) yield { number, value: skip(varint()) };
     else if (type === FIXED64 || type === FIXED32) {
       skip(type === FIXED64 ? 8 : 4);
       yield { number, value: null };
-    } else throw malformed('a field has an unknown type');
+    } else throw malformed('a field of an unknown type');
   }
 }
 

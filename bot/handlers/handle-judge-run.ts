@@ -13,7 +13,7 @@ import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
 import { judgementViews } from '../judgement-views.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
-import { readConfig } from '../read-config.ts';
+import { readModels } from '../read-config.ts';
 
 const judgeWorkflow = '.github/workflows/judge.yml';
 const trainWorkflow = '.github/workflows/train.yml';
@@ -93,11 +93,10 @@ async function reportFailure(event: WorkflowRunEvent, fault: PulltrainError, por
     ports.log.error({ run: runId, title }, 'judge.yml lacks its run-name, so the check cannot be found');
     return;
   }
-  const config = await readConfig(ports.github, place);
+  const models = await readModels(ports.github, place);
   const training = await readTraining(trainRunId, event, ports);
-  if (config === null || training === null) return;
+  if (training === null) return;
   const { headSha, conclusion } = training;
-  const models = Object.keys(config.models);
   const records = await Promise.all(models.map((model) => ports.ledger.read(judgementPath(model, headSha))));
   const judged = models.filter((_, index) => records[index] !== null);
   const reason = reasonFor(event.conclusion, conclusion);

@@ -3,14 +3,13 @@ import type { PlannedAction } from '../../pipelines/publication/planned-action.t
 import { applyPlan } from '../apply-plan.ts';
 import type { PullRequestEvent } from '../events/pull-request-event.ts';
 import type { BotPorts } from '../ports.ts';
-import { readConfig } from '../read-config.ts';
+import { readModels } from '../read-config.ts';
 
 /** Journey "experiment", first step: every model's check appears at once, so that nobody wonders and nothing merges early. */
 export async function handlePullRequest(event: PullRequestEvent, ports: BotPorts): Promise<void> {
   if (event.baseRef !== event.place.defaultBranch) return;
-  const config = await readConfig(ports.github, event.place);
-  if (config === null) return;
-  const plan = Object.keys(config.models).map(
+  const models = await readModels(ports.github, event.place);
+  const plan = models.map(
     (model): PlannedAction => ({
       do: 'begin-check',
       name: checkName(model),

@@ -4,13 +4,11 @@ import { type ConfigFault, ConfigInvalid } from './config-invalid.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { type DescribedIssue, describeIssue } from './describe-issue.ts';
 import { locateNode } from './locate-node.ts';
+import { longestConfig } from './longest-config.ts';
 import { namesAt } from './names-at.ts';
 import { looseModelSchema, modelRules } from './rules.ts';
 import { type Config, configSchema } from './schema.ts';
 import { valueAt } from './value-at.ts';
-
-/** Characters; a configuration is written by hand, and everything longer is a mistake or an attack. */
-const longest = 262_144;
 
 /**
  * Reads `pulltrain.yml`: YAML, then shape, then the rules that join several keys. Returns a value frozen all the way
@@ -18,8 +16,8 @@ const longest = 262_144;
  * sentence calls the text.
  */
 export function parseConfig(text: string, file: string): Config {
-  if (text.length > longest) {
-    throw new ConfigInvalid(file, [fault([], `is longer than ${longest} characters`, { line: 1, column: 1 })]);
+  if (text.length > longestConfig) {
+    throw new ConfigInvalid(file, [fault([], `is longer than ${longestConfig} characters`, { line: 1, column: 1 })]);
   }
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });

@@ -29,6 +29,7 @@ export async function readInputs(
       where: holdout.data,
       seen: faults.slice(0, 20).join('; '),
       allowed: `the holdout has ${[...columns.keys()].filter((name) => name !== target).join(', ')}`,
+      cure: 'Add the columns to the holdout on the default branch, or train without them.',
     });
   }
   const numbers = inputs.filter(({ type }) => type !== 'string').map(({ name }) => name);

@@ -23,6 +23,7 @@ export async function failingAs<Value>(
     return await work();
   } catch (thrown) {
     if (thrown instanceof RunFailed || !(thrown instanceof PulltrainError)) throw thrown;
-    throw new RunFailed({ code, stage, message: describeError(thrown) });
+    const where = stage === null ? '' : `Stage ${stage}: `;
+    throw new RunFailed({ code, stage, message: `${where}${describeError(thrown)}` });
   }
 }

@@ -86,7 +86,7 @@ async function runStages(
       continue;
     }
     const reason = timedOut
-      ? `did not end within the ${seconds} s that training may take (timeout in pulltrain.yml)`
+      ? `did not end within the ${seconds} s that training may take: make it faster, or raise timeout in pulltrain.yml`
       : exitCode === null
         ? 'was killed'
         : `ended with exit code ${exitCode}`;

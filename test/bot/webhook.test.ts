@@ -96,6 +96,16 @@ describe('the webhook door', () => {
 });
 
 describe('a pull request', () => {
+  it('gets its check also while the configuration has faults, which are told there', async () => {
+    harness.github.git.commit('main', { 'pulltrain.yml': config.replace('task: binary', 'task: binery') });
+    try {
+      await harness.deliver('pull_request', pullRequestPayload('opened'));
+      expect(harness.github.checks).toEqual([expect.objectContaining({ name: 'pulltrain / flight-delay' })]);
+    } finally {
+      harness.github.git.commit('main', { 'pulltrain.yml': config });
+    }
+  });
+
   it.each(['opened', 'synchronize', 'reopened'])(
     'that is %s gets a check in progress for each model',
     async (action) => {

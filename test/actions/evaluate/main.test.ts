@@ -87,12 +87,13 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
 
   test('a failed run says what its training said', async () => {
     await using story = await startStory();
-    const failure = { code: 'stage-failed' as const, stage: 'train', message: 'exit code 1: out of patience' };
+    const message = 'Stage train ended with exit code 1. Its last lines: out of patience';
+    const failure = { code: 'stage-failed' as const, stage: 'train', message };
     await story.handOver(null, { status: 'failed', failure });
     story.answer();
     const { evaluated } = await evaluate(story);
     expect(evaluated.problems).toEqual([
-      { code: 'run-failed', message: 'Training failed in stage train: exit code 1: out of patience' },
+      { code: 'run-failed', message: `Training failed; correct it and push again. ${message}` },
     ]);
   });
 
@@ -111,6 +112,38 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     await story.handOver(goodModel);
     story.answer();
     expect(codes((await evaluate(story)).evaluated)).toEqual(['holdout-empty']);
+  });
+
+  test('a faulty configuration of the pull request, with every line', async () => {
+    await using story = await startStory({
+      edit: (text) => text.replace('task: binary', 'task: binery').replace('min: 0.5', 'min: half'),
+    });
+    story.answer();
+    const { evaluated } = await evaluate(story);
+    expect(codes(evaluated)).toEqual(['config-invalid', 'config-invalid', 'config-invalid', 'run-missing']);
+    const messages = evaluated.problems.map(({ message }) => message);
+    expect(messages[0]).toMatch(/^pulltrain\.yml of the pull request has 2 faults\. Correct it/);
+    expect(messages[1]).toMatch(/^pulltrain\.yml:4:\d+ models\.flight-delay\.task: .*binery/);
+    expect(messages[2]).toMatch(/^pulltrain\.yml:11:\d+ models\.flight-delay\.gates\.1/);
+  });
+
+  test('a faulty configuration of the default branch: nothing is measured', async () => {
+    await using story = await startStory({ config: 'version: 1\nmodels:\n  flight-delay:\n    task: binery\n' });
+    await story.handOver(goodModel);
+    story.answer();
+    const { evaluated, status } = await evaluate(story);
+    expect(status).toBe('error');
+    expect(evaluated).toMatchObject({ model: 'flight-delay', key: null, run: null, headEvaluation: null });
+    expect(new Set(codes(evaluated))).toEqual(new Set(['config-invalid']));
+    expect(evaluated.problems.map(({ message }) => message).join('\n')).toContain('pulltrain.yml:4:');
+  });
+
+  test('a configuration that names no model, or several, fails the job', async () => {
+    for (const names of ['  {}', '  first: {}\n  second: {}']) {
+      await using story = await startStory({ config: `version: 1\nmodels:\n${names}\n` });
+      story.answer();
+      await expect(evaluate(story)).rejects.toMatchObject({ code: 'config-invalid' });
+    }
   });
 
   test('training data that reaches into the holdout', async () => {

@@ -19,7 +19,7 @@ import { flightsPolicy, writeFlights } from '../../pipelines/evaluation/holdout.
 export const goodModel = buildLogisticModel({ inputs: ['hour'], weights: [0.3], bias: -3.6 });
 export const weakModel = buildLogisticModel({ inputs: ['distance'], weights: [0.001], bias: -0.5 });
 
-const config = `version: 1
+const goodConfig = `version: 1
 models:
   flight-delay:
     task: binary
@@ -48,7 +48,13 @@ export type Story = AsyncDisposable & {
 };
 
 /** A repository with a default branch and one pull request on a real git remote, a holdout in a real store. */
-export async function startStory({ trainedUntil = '2001-03-20', flights = 'true' } = {}): Promise<Story> {
+export async function startStory({
+  trainedUntil = '2001-03-20',
+  flights = 'true',
+  config = goodConfig,
+  /** What the pull request makes of the configuration. */
+  edit = (text: string) => text.replace('0.002', '0.9'),
+} = {}): Promise<Story> {
   const folder = temporaryDirectory();
   const path = (...parts: string[]) => join(folder.path, ...parts);
   await mkdir(path('temporary'), { recursive: true });
@@ -73,7 +79,7 @@ export async function startStory({ trainedUntil = '2001-03-20', flights = 'true'
   });
   const base = upstream.commit('base');
   upstream.git('checkout', '--quiet', '-b', 'more-trees');
-  upstream.write({ 'params.yaml': 'trees: 20\n', 'pulltrain.yml': config.replace('0.002', '0.9') });
+  upstream.write({ 'params.yaml': 'trees: 20\n', 'pulltrain.yml': edit(config) });
   const head = upstream.commit('more trees');
   upstream.git('checkout', '--quiet', '--detach', 'main');
   upstream.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'more-trees');

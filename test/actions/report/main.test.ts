@@ -14,12 +14,15 @@ beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.enableNetConnect());
 
 const policy = flightsPolicy({ gates: [{ metric: 'roc_auc', noninferior: 0.002 }] });
-async function judge(story: Story): Promise<{ judgement: Judgement; comment: string; directory: string }> {
+async function judge(
+  story: Story,
+  inForce: ReturnType<typeof flightsPolicy> | null = policy,
+): Promise<{ judgement: Judgement; comment: string; directory: string }> {
   const { directory } = await evaluate(story.request, { github: new Octokit({ log: silent }), say() {} });
   const { temporary } = story.request;
   const request = {
     model: 'flight-delay',
-    policy,
+    policy: inForce,
     directory,
     temporary,
     runs: 'https://github.example/runs',
@@ -62,6 +65,18 @@ describe('reporting on an evaluation', () => {
     expect(judgement.verdict.status).toBe('error');
     expect(judgement.comparison).toBeNull();
     expect(comment).toContain('the training run handed over no record');
+  });
+
+  test('faults of the configuration in force are told one by one', async () => {
+    const config = 'version: 1\nmodels:\n  flight-delay:\n    task: binery\n    output: /model.onnx\n';
+    await using story = await startStory({ config });
+    await story.handOver(goodModel);
+    story.answer();
+    const { judgement, comment } = await judge(story, null);
+    expect(judgement.verdict).toMatchObject({ status: 'error', gates: [] });
+    expect(comment).toMatch(/### ⛔ flight-delay: could not be judged \(pulltrain\.yml of the default branch has/);
+    expect(comment).toMatch(/^- .*pulltrain\.yml:4:\d+ .*task.*binery/m);
+    expect(comment).toMatch(/^- .*pulltrain\.yml:5:\d+ .*output/m);
   });
 
   test('a base that cannot be evaluated leaves no comparison', async () => {
