@@ -54,21 +54,19 @@ export async function readRetrainFacts(
   return { commit, parametersPath, parameters, snapshots };
 }
 
-/** Retraining pull requests of a model that the App has opened; without those that `cause` itself led to. */
+/** Retraining pull requests of a model that the App has opened. */
 export async function readEarlierRetrains(
   place: EventPlace,
   model: string,
-  cause: string,
   { github, author }: BotPorts,
 ): Promise<EarlierRetrain[]> {
   const { owner, repo } = place;
   const issues = await listOwnIssues(github, { owner, repo }, retrainLabel, author);
-  return issues
-    .filter(({ pullRequest, body }) => {
-      const marker = parseRetrainMarker(body);
-      return pullRequest && marker?.model === model && marker.cause !== cause;
-    })
-    .map(({ number, open, createdAt }) => ({ number, open, openedAt: createdAt }));
+  return issues.flatMap(({ number, open, createdAt, pullRequest, body }) => {
+    const marker = parseRetrainMarker(body);
+    if (!pullRequest || marker?.model !== model) return [];
+    return [{ number, open, openedAt: createdAt, cause: marker.cause, issue: marker.issue }];
+  });
 }
 
 function toSnapshot(path: string, text: string): Snapshot {

@@ -11,6 +11,7 @@ import { commandRetrain } from '../command-retrain.ts';
 import type { IssueCommentEvent } from '../events/issue-comment-event.ts';
 import type { BotPorts } from '../ports.ts';
 import { helpText } from '../views/help-text.ts';
+import { quoteFault } from '../views/quote-fault.ts';
 
 /** What a command came to. */
 export type Answer = { outcome: 'done' | 'refused'; message: string; pull: number | null };
@@ -120,10 +121,4 @@ function reply(event: IssueCommentEvent, message: string): PlannedAction {
 
 function react(event: IssueCommentEvent, reaction: 'rocket' | '-1' | 'confused'): PlannedAction {
   return { do: 'react', comment: event.comment, reaction };
-}
-
-/** In a fence nothing of it becomes a link, a mention or a command. */
-function quoteFault(error: PulltrainError): string {
-  const fence = '~~~~~~';
-  return `This did not work:\n\n${fence}text\n${error.message.slice(0, 2000).replaceAll('~~~', '')}\n${fence}`;
 }

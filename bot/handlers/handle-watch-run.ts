@@ -1,16 +1,17 @@
 import { listOwnIssues } from '../../adapters/issues/list-own-issues.ts';
 import { driftReportSchema } from '../../pipelines/contracts/drift-report.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { driftLabel, driftPath, planEpisode } from '../../pipelines/monitoring/plan-episode.ts';
+import { driftingEpisode, driftLabel, driftPath, planEpisode } from '../../pipelines/monitoring/plan-episode.ts';
 import { renderDriftIssue } from '../../reports/render-drift-issue.ts';
 import { applyPlan } from '../apply-plan.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
+import { retrainOnDrift } from '../retrain-on-drift.ts';
 
 const watchWorkflow = '.github/workflows/watch.yml';
 
-/** Journey "watch", last step: a drift report becomes a record and, while it says drift, one issue. */
+/** Journey "watch", last step: a drift report becomes a record and, while it says drift, one issue that may retrain. */
 export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {
   const causes = ['schedule', 'workflow_dispatch', 'repository_dispatch'];
   if (event.path !== watchWorkflow || !causes.includes(event.cause) || !event.trusted) return;
@@ -28,11 +29,15 @@ export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): 
   const path = driftPath(report);
   const recorded = path === null ? null : await ports.ledger.read(path);
   const issues = await listOwnIssues(ports.github, { owner, repo }, driftLabel, ports.author);
+  const episodes = issues.filter(({ pullRequest }) => !pullRequest);
   const plan = planEpisode(
     report,
     driftReportSchema.safeParse(recorded).data ?? null,
-    issues.filter(({ pullRequest }) => !pullRequest),
+    episodes,
     renderDriftIssue(report, { watch: event.url }),
   );
-  await applyPlan(plan, event.place, ports);
+  const applied = await applyPlan(plan, event.place, ports);
+  const opened = applied.find(({ action }) => action.do === 'open-issue')?.number;
+  const episode = opened ?? driftingEpisode(report, episodes)?.number;
+  if (episode !== undefined) await retrainOnDrift(report, episode, event.place, ports);
 }

@@ -6,20 +6,20 @@ import { codeSpan } from '../../reports/code-span.ts';
 /** The body of a retraining pull request: why it is there and what it changes. `before` is the old `params.yaml`. */
 export function retrainBody(request: RetrainRequest, { before, cause }: { before: string; cause: string }): string {
   const { model, requestedBy, issue, parameters } = request;
-  const asked = issue === null ? `Asked for by ${requestedBy}.` : `Asked for by ${requestedBy} in #${issue}.`;
   const rows = Object.entries(parameters).map(
     ([name, value]) => `| ${code(name)} | ${code(readParameter(before, name))} | ${code(value)} |`,
   );
   return [
-    formatRetrainMarker({ model, cause }),
-    `${asked} This pull request trains ${code(model)} again, on newer data. Nothing but these parameters changes:`,
+    formatRetrainMarker({ model, cause, issue }),
+    `Asked for by ${requestedBy} in #${issue}. This pull request trains ${code(model)} again, on newer data. Nothing but these parameters changes:`,
     '',
     '| parameter | now | then |',
     '|---|---|---|',
     ...rows,
     '',
     'The candidate is trained and judged like that of any other pull request, and merging it releases it.',
-    ...(issue === null ? [] : ['', `Closes #${issue}`]),
+    '',
+    `Closes #${issue}`,
     '',
   ].join('\n');
 }

@@ -59,7 +59,6 @@ const holdoutRuleSchema = z.strictObject({
   data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
   target: z.string().describe('Column with the truth.'),
   time: z.string().optional().describe('Time column; needed by `window` and by the leak check.'),
-  entity: z.array(z.string()).default([]).describe('Columns that name what a row is about.'),
   window: z
     .strictObject({
       newest: z
@@ -132,9 +131,9 @@ const monitorSchema = z.strictObject({
 
 const retrainSchema = z.strictObject({
   on: z
-    .array(z.enum(['drift', 'new-data', 'schedule', 'command']))
+    .array(z.enum(['drift', 'command']))
     .default(['command'])
-    .describe('What may open a retraining pull request.'),
+    .describe('What may open a retraining pull request: an episode of `drift`, or the `command` `/retrain`.'),
   cooldown: durationSchema.default('7d').describe('Least time between two retraining pull requests of a model.'),
   snapshot: z
     .strictObject({
@@ -172,14 +171,9 @@ export const modelSchema = z
     gates: z.array(gateSchema).default([]).describe('Rules that turn numbers into a verdict.'),
     serve: z
       .strictObject({
-        features: z.string().optional().describe('Feature view the model reads.'),
         log: z.array(z.string()).default([]).describe("Request columns that are logged beside the model's inputs."),
-        batch: z
-          .strictObject({ max: z.int().positive().describe('Rows.') })
-          .default({ max: 64 })
-          .describe('Largest batch the server makes of waiting requests.'),
       })
-      .default({ log: [], batch: { max: 64 } })
+      .default({ log: [] })
       .describe('How the model is served.'),
     rollout: rolloutSchema
       .default({ steps: ['staging', 'shadow', 2, 25, 75, 100], hold: '10m', analysis: 'default' })
@@ -190,19 +184,10 @@ export const modelSchema = z
   .readonly();
 export type ModelConfig = z.infer<typeof modelSchema>;
 
-const label = z.union([z.string(), z.array(z.string()).min(1)]);
-
 export const configSchema = z
   .strictObject({
     version: z.literal(1).describe('Version of this format.'),
     models: z.record(modelNameSchema, modelSchema).describe('Models by name.'),
-    runners: z
-      .strictObject({
-        train: label.default(['self-hosted', 'gpu']).describe('Labels of the runner that trains.'),
-        evaluate: label.default('ubuntu-latest').describe('Labels of the runner that judges.'),
-      })
-      .prefault({})
-      .describe('Where jobs run.'),
     data: z
       .strictObject({
         remote: z.string().optional().describe('Content store of training data, e.g. `file:///srv/data`.'),

@@ -31,6 +31,14 @@ export function planEpisode(
   ];
 }
 
+/** The open issue that a report which says drift is about; null when there is none, or when it shows a newer report. */
+export function driftingEpisode(report: DriftReport, issues: readonly EpisodeIssue[]): EpisodeIssue | null {
+  const own = report.status === 'fail' ? issues.find(({ body }) => isAbout(body, report, true)) : undefined;
+  if (own === undefined || !own.open) return null;
+  const shown = parseDriftState(own.body)?.checkedAt ?? report.checkedAt;
+  return Date.parse(shown) > Date.parse(report.checkedAt) ? null : own;
+}
+
 /** Ledger path of a report, or null when there was no window to look at. */
 export function driftPath({ model, window }: DriftReport): string | null {
   return window === null ? null : `drift/${model}/${window.from}_${window.to}.json`;

@@ -7,40 +7,55 @@ import { readParameter } from './edit-parameters.ts';
 import { type Days, wholeMonths } from './whole-months.ts';
 
 export type Snapshot = { path: string; days: Days | null };
-/** An earlier retraining pull request of the same model. */
-export type EarlierRetrain = { number: number; open: boolean; openedAt: string };
+/** A retraining pull request of the same model that is there already; `cause` and `issue` as its marker has them. */
+export type EarlierRetrain = { number: number; open: boolean; openedAt: string; cause: string; issue: number };
 
 export type RetrainFacts = {
   model: string;
   policy: ModelConfig['retrain'];
-  /** What asks: a person's command, a drift episode, ... */
-  cause: 'drift' | 'new-data' | 'schedule' | 'command';
+  /** What kind of thing asks: the watch, or a person's command. */
+  on: 'drift' | 'command';
+  /** The one that asks: `comment-55` or `episode-7`. It leads to one pull request at most. */
+  cause: string;
   /** Text of `params.yaml` on the default branch. */
   parameters: string;
   /** Data on the default branch that fits the policy's pattern. */
   snapshots: readonly Snapshot[];
   earlier: readonly EarlierRetrain[];
   now: Date;
-  issue: number | null;
+  issue: number;
   requestedBy: string;
 };
 
-type RefusalCode = 'no-policy' | 'not-allowed' | 'already-open' | 'cooldown' | 'no-snapshot' | 'nothing-newer';
+type RefusalCode =
+  | 'no-policy'
+  | 'not-allowed'
+  | 'episode-answered'
+  | 'already-open'
+  | 'cooldown'
+  | 'no-snapshot'
+  | 'nothing-newer';
+export type RetrainRefusal = { code: RefusalCode; message: string };
+/** What to open, the pull request that this very cause has led to, or why not. */
 export type RetrainPlan =
-  | { request: RetrainRequest; refusal: null }
-  | { request: null; refusal: { code: RefusalCode; message: string } };
+  | { request: RetrainRequest; opened: null; refusal: null }
+  | { request: null; opened: number; refusal: null }
+  | { request: null; opened: null; refusal: RetrainRefusal };
 
 /** Decides whether to retrain and on what: the newest snapshot and its last whole months. */
 export function planRetrain(facts: RetrainFacts): RetrainPlan {
-  const { model, policy, cause, earlier, now } = facts;
+  const { model, policy, on, cause, issue, earlier, now } = facts;
+  const own = earlier.find((pull) => pull.cause === cause);
+  if (own !== undefined) return { request: null, opened: own.number, refusal: null };
   if (policy?.snapshot === undefined) {
     return refuse('no-policy', `\`pulltrain.yml\` does not say how to retrain \`${model}\` (key \`retrain\`).`);
   }
-  if (!policy.on.includes(cause)) {
-    return refuse(
-      'not-allowed',
-      `\`pulltrain.yml\` does not let a ${cause} retrain \`${model}\` (key \`retrain.on\`).`,
-    );
+  if (!policy.on.includes(on)) {
+    return refuse('not-allowed', `\`pulltrain.yml\` does not let a ${on} retrain \`${model}\` (key \`retrain.on\`).`);
+  }
+  const answer = on === 'drift' ? earlier.find((pull) => pull.issue === issue) : undefined;
+  if (answer !== undefined) {
+    return refuse('episode-answered', `#${answer.number} was opened for this episode of \`${model}\`.`);
   }
   const open = earlier.find((pull) => pull.open);
   if (open !== undefined) return refuse('already-open', `#${open.number} already retrains \`${model}\`.`);
@@ -53,8 +68,9 @@ export function planRetrain(facts: RetrainFacts): RetrainPlan {
     );
   }
   const changes = chooseParameters(facts, policy);
-  if ('code' in changes) return { request: null, refusal: changes };
-  return { request: buildRequest(facts, changes.parameters, changes.days, changes.snapshot), refusal: null };
+  if ('code' in changes) return refuse(changes.code, changes.message);
+  const request = buildRequest(facts, changes.parameters, changes.days, changes.snapshot);
+  return { request, opened: null, refusal: null };
 }
 
 type Policy = NonNullable<ModelConfig['retrain']>;
@@ -63,7 +79,7 @@ type Choice = { parameters: Record<string, Parameter>; days: Days | null; snapsh
 function chooseParameters(
   { snapshots, parameters: text, model }: RetrainFacts,
   { snapshot: rule, window }: Policy,
-): Choice | { code: RefusalCode; message: string } {
+): Choice | RetrainRefusal {
   const newest = snapshots.toSorted(byAge).at(-1);
   if (newest === undefined) {
     return {
@@ -97,7 +113,7 @@ function chooseParameters(
 }
 
 function buildRequest(
-  { model, issue, requestedBy, cause }: RetrainFacts,
+  { model, issue, requestedBy, on }: RetrainFacts,
   parameters: Record<string, Parameter>,
   days: Days | null,
   snapshot: Snapshot,
@@ -108,10 +124,10 @@ function buildRequest(
     kind: 'retrain-request',
     version: 1,
     model,
-    reason: cause,
+    reason: on,
     issue,
     requestedBy,
-    branch: `pulltrain/retrain-${issue ?? model}-${hash}`,
+    branch: `pulltrain/retrain-${issue}-${hash}`,
     title: `Retrain ${model} on ${subject}`,
     parameters,
   });
@@ -127,5 +143,5 @@ function latestOf(earlier: readonly EarlierRetrain[]): number {
 }
 
 function refuse(code: RefusalCode, message: string): RetrainPlan {
-  return { request: null, refusal: { code, message } };
+  return { request: null, opened: null, refusal: { code, message } };
 }

@@ -1,14 +1,18 @@
 /** Label of every pull request that retrains. */
 export const retrainLabel = 'retrain';
 
-/** First line of a retraining pull request. `cause` names what asked for it. Its inverse is `parseRetrainMarker`. */
-export function formatRetrainMarker({ model, cause }: { model: string; cause: string }): string {
-  return `<!-- pulltrain:retrain model=${model} cause=${cause} -->`;
+/** `cause` names the one comment or episode that asked, `issue` where it did. */
+export type RetrainMarker = { model: string; cause: string; issue: number };
+
+/** First line of a retraining pull request. Its inverse is `parseRetrainMarker`. */
+export function formatRetrainMarker({ model, cause, issue }: RetrainMarker): string {
+  return `<!-- pulltrain:retrain model=${model} cause=${cause} issue=${issue} -->`;
 }
 
-/** Model and cause named by the first line of a body, or null. Means nothing unless the App wrote it. */
-export function parseRetrainMarker(body: string): { model: string; cause: string } | null {
+/** What the first line of a body says, or null. Means nothing unless the App wrote it. */
+export function parseRetrainMarker(body: string): RetrainMarker | null {
   const line = body.split('\n', 1)[0]?.trimEnd() ?? '';
-  const [, model, cause] = /^<!-- pulltrain:retrain model=(\S+) cause=(\S+) -->$/.exec(line) ?? [];
-  return model === undefined || cause === undefined ? null : { model, cause };
+  const [, model, cause, issue] =
+    /^<!-- pulltrain:retrain model=(\S+) cause=(\S+) issue=(\d{1,15}) -->$/.exec(line) ?? [];
+  return model === undefined || cause === undefined ? null : { model, cause, issue: Number(issue) };
 }

@@ -7,7 +7,7 @@ models:
   flight-delay:
     task: binary
     output: out/model.onnx
-    holdout: { data: data/holdout.parquet, target: late, time: date, entity: [origin], window: { newest: month } }
+    holdout: { data: data/holdout.parquet, target: late, time: date, window: { newest: month } }
     slices: [origin_region]
     protected: [origin_region]
     metrics: { primary: roc_auc, also: [log_loss, ece] }
@@ -17,7 +17,6 @@ models:
       - { fairness: tpr_gap, by: origin_region, max: 0.10 }
       - { cost: latency_p95_ms, max: 5 }
     rollout: { steps: [staging, shadow, 2, 25, 75, 100], hold: 10s }
-runners: { train: [self-hosted, gpu] }
 data: { remote: file:///data }
 `;
 
@@ -42,7 +41,7 @@ describe('a good configuration', () => {
   it('gets its defaults and is frozen all the way down', () => {
     const config = parseConfig(good, 'pulltrain.yml');
     const model = config.models['flight-delay'];
-    expect(model).toMatchObject({ pipeline: 'dvc.yaml', threshold: 0.5, timeout: '1h', serve: { batch: { max: 64 } } });
+    expect(model).toMatchObject({ pipeline: 'dvc.yaml', threshold: 0.5, timeout: '1h', serve: { log: [] } });
     expect(model?.gates[2]).toMatchObject({ min_group: 100, informational: false });
     expect(Object.isFrozen(model?.holdout.window)).toBe(true);
     expect(Object.isFrozen(model?.gates[0])).toBe(true);
@@ -139,7 +138,20 @@ models:
     [
       'an unknown key at the top',
       `${good}gates: []\n`,
-      ['18:1 gates: unknown key "gates" (allowed: version, models, runners, data)'],
+      ['17:1 gates: unknown key "gates" (allowed: version, models, data)'],
+    ],
+    [
+      'keys of what there is not yet',
+      edited('time: date,', 'time: date, entity: [origin],').replace(
+        '    rollout:',
+        '    serve: { features: flights@v3, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
+      ),
+      [
+        '6:70 models.flight-delay.holdout.entity: unknown key "entity" (allowed: data, target, time, window)',
+        '15:14 models.flight-delay.serve.features: unknown key "features" (allowed: log)',
+        '15:36 models.flight-delay.serve.batch: unknown key "batch" (allowed: log)',
+        '16:30 models.flight-delay.retrain.on.1: expected "drift" or "command", got "schedule"',
+      ],
     ],
     ['no model', 'version: 1\nmodels: {}\n', ['2:1 models: names no model']],
     ['an empty file', '', ['1:1 version: is missing', '1:1 models: is missing']],
@@ -148,7 +160,7 @@ models:
   });
 
   it('reports a key written twice as YAML does', () => {
-    expect(faultsOf(`${good}version: 1\n`)).toEqual(['18:1 : Map keys must be unique']);
+    expect(faultsOf(`${good}version: 1\n`)).toEqual(['17:1 : Map keys must be unique']);
   });
 
   it('reports broken YAML with its line', () => {
@@ -169,7 +181,7 @@ models:
 
   it('refuses two models that write the same file', () => {
     const second = good.split('\n').slice(2, 15).join('\n').replace('flight-delay', 'other');
-    expect(faultsOf(good.replace('runners:', `${second}\nrunners:`))).toEqual([
+    expect(faultsOf(good.replace('data: { remote', `${second}\ndata: { remote`))).toEqual([
       '18:13 models.other.output: is also the output of model flight-delay',
     ]);
   });

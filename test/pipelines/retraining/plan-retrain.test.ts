@@ -19,7 +19,8 @@ function plan(facts: Partial<RetrainFacts> = {}) {
   return planRetrain({
     model: 'flight-delay',
     policy: policy({ snapshot, window }),
-    cause: 'command',
+    on: 'command',
+    cause: 'comment-55',
     parameters: 'data: { snapshot: data/a.parquet }\ntrain: { from: 2001-01-01, to: 2001-03-31 }\n',
     snapshots: [
       { path: 'data/b.parquet', days: { from: '2001-01-01', to: '2001-05-31' } },
@@ -37,6 +38,7 @@ describe('a retraining', () => {
   it('takes the newest snapshot and its last whole months', () => {
     expect(plan()).toEqual({
       refusal: null,
+      opened: null,
       request: {
         kind: 'retrain-request',
         version: 1,
@@ -74,14 +76,42 @@ describe('a retraining', () => {
   });
 });
 
+const open = { number: 9, open: true, openedAt: '2026-11-20T00:00:00Z', cause: 'comment-12', issue: 3 };
+const atDrift = { policy: policy({ on: ['drift'], snapshot, window }), on: 'drift', cause: 'episode-4' } as const;
+
+describe('a retraining that drift asks for', () => {
+  it('is the one that a command on the same issue asks for', () => {
+    const { request } = plan({ ...atDrift, requestedBy: 'the watch' });
+    expect(request).toEqual({ ...plan().request, reason: 'drift', requestedBy: 'the watch' });
+  });
+
+  it.each([true, false])('leads to one pull request, also later (still open: %s)', (stillOpen) => {
+    const own = { ...open, open: stillOpen, cause: 'episode-4', issue: 4 };
+    const later = new Date('2027-11-21T00:00:00Z');
+    expect(plan({ ...atDrift, earlier: [own], now: later })).toEqual({ request: null, refusal: null, opened: 9 });
+  });
+
+  it('is not wanted any more when a person has asked on the same issue', () => {
+    const theirs = { ...open, open: false, issue: 4 };
+    const later = new Date('2027-11-21T00:00:00Z');
+    expect(plan({ ...atDrift, earlier: [theirs], now: later }).refusal?.code).toBe('episode-answered');
+    expect(plan({ earlier: [theirs], now: later }).refusal).toBeNull();
+  });
+
+  it('waits for the open one and for the cooldown like any other', () => {
+    expect(plan({ ...atDrift, earlier: [open] }).refusal?.code).toBe('already-open');
+    expect(plan({ ...atDrift, earlier: [{ ...open, open: false }] }).refusal?.code).toBe('cooldown');
+  });
+});
+
 describe('a refusal to retrain', () => {
-  const open = { number: 9, open: true, openedAt: '2026-11-20T00:00:00Z' };
   const only = (path: string, from: string, to: string) => [{ path, days: { from, to } }];
 
   it.each<[string, Partial<RetrainFacts>, string, string]>([
     ['no policy', { policy: undefined }, 'no-policy', 'does not say how'],
     ['no snapshot rule', { policy: policy({ window }) }, 'no-policy', 'does not say how'],
-    ['a cause that is not allowed', { cause: 'schedule' }, 'not-allowed', 'retrain.on'],
+    ['drift that may not ask', { on: 'drift' }, 'not-allowed', 'a drift retrain'],
+    ['a command that may not ask', { policy: atDrift.policy }, 'not-allowed', 'a command retrain'],
     ['an open one', { earlier: [open] }, 'already-open', '#9'],
     ['one a short while ago', { earlier: [{ ...open, open: false }] }, 'cooldown', '2026-11-27 00:00 UTC'],
     ['no data', { snapshots: [] }, 'no-snapshot', 'data/*.parquet'],
@@ -106,7 +136,7 @@ describe('a refusal to retrain', () => {
   });
 
   it('ends when the cooldown is over to the second', () => {
-    const earlier = [{ number: 9, open: false, openedAt: '2026-11-14T00:00:00Z' }];
+    const earlier = [{ ...open, open: false, openedAt: '2026-11-14T00:00:00Z' }];
     expect(plan({ earlier }).refusal).toBeNull();
     expect(plan({ earlier, now: new Date('2026-11-20T23:59:59Z') }).refusal?.code).toBe('cooldown');
   });
@@ -114,11 +144,16 @@ describe('a refusal to retrain', () => {
 
 describe('the first line of a retraining pull request', () => {
   it('is read back', () => {
-    const marker = { model: 'flight-delay', cause: 'comment-55' };
+    const marker = { model: 'flight-delay', cause: 'comment-55', issue: 4 };
     expect(parseRetrainMarker(`${formatRetrainMarker(marker)}\nbody`)).toEqual(marker);
   });
 
-  it.each(['', 'text', `\n${formatRetrainMarker({ model: 'm', cause: 'c' })}`])('is not seen in %j', (body) => {
+  it.each([
+    '',
+    'text',
+    '<!-- pulltrain:retrain model=m cause=c issue=x -->',
+    `\n${formatRetrainMarker({ model: 'm', cause: 'c', issue: 1 })}`,
+  ])('is not seen in %j', (body) => {
     expect(parseRetrainMarker(body)).toBeNull();
   });
 });
