@@ -14,6 +14,8 @@ const passed = [
   'LANGUAGE',
   'LC_*',
   'CI',
+  // By this mark a runner finds and ends what a job left behind when its action was killed.
+  'RUNNER_TRACKING_ID',
   'LD_LIBRARY_PATH',
   'CUDA_*',
   'NVIDIA_*',

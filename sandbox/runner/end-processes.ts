@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killGroup } from './run-process.ts';
@@ -21,6 +22,31 @@ export async function endMarkedProcesses(work: string): Promise<void> {
     if (found.length === 0) return;
     for (const id of found) killProcess(id);
     await delay(20);
+  }
+}
+
+/**
+ * Ends everything that descends from this process, whatever group, session or environment it has given itself. Linux only;
+ * elsewhere the groups of the steps are what is known.
+ */
+export function endDescendants(): void {
+  if (process.platform !== 'linux') return;
+  const parents = new Map(readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [readParent(name)] : [])));
+  const descends = (id: number): boolean => {
+    const parent = parents.get(id) ?? 0;
+    return parent === process.pid || (parent > 1 && descends(parent));
+  };
+  for (const id of [...parents.keys()].filter(descends)) killProcess(id);
+}
+
+/** A process and its parent, 0 when it has ended in the meantime. */
+function readParent(id: string): [number, number] {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+    // The name in parentheses may contain anything; behind it come the state and the parent.
+    return [Number(id), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
+  } catch {
+    return [Number(id), 0];
   }
 }
 

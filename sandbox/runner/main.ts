@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeError } from '../../pipelines/describe-error.ts';
 import { connectToService } from './connect-to-service.ts';
-import { endMarkedProcesses } from './end-processes.ts';
+import { endDescendants, endMarkedProcesses } from './end-processes.ts';
 import type { RunnerFacts } from './job-run.ts';
 import { type RunningJob, runJob } from './run-job.ts';
 
@@ -57,6 +57,8 @@ async function main(): Promise<void> {
     }
   });
   const stop = async (): Promise<void> => {
+    // All at once: a step must not see another end, and what loses its parent is not found by it any more.
+    endDescendants();
     current?.job.kill();
     connection.close();
     await endMarkedProcesses(work);

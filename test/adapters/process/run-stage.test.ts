@@ -98,8 +98,15 @@ describe('the environment of a stage', () => {
         ACTIONS_RUNTIME_TOKEN: 'secret',
         GITHUB_OUTPUT: '/file',
         NODE_OPTIONS: '--require /x',
+        RUNNER_TRACKING_ID: 'github_1',
         AWS_SECRET_ACCESS_KEY: 'secret',
       }),
-    ).toEqual({ PATH: '/bin', CUDA_VISIBLE_DEVICES: '0', LC_ALL: 'C', PYTHONUNBUFFERED: '1' });
+    ).toEqual({
+      PATH: '/bin',
+      CUDA_VISIBLE_DEVICES: '0',
+      LC_ALL: 'C',
+      RUNNER_TRACKING_ID: 'github_1',
+      PYTHONUNBUFFERED: '1',
+    });
   });
 });

@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => actions.close());
 
-const workflow = (labels: string, marker: string) => `
+const workflow = (labels: string, marker: string, background = '') => `
 name: Long
 on: push
 jobs:
   a:
     runs-on: ${labels}
     steps:
-      - run: sleep ${marker} & sleep ${marker}
+      - run: ${background} sleep ${marker} & sleep ${marker}
 `;
 
 /** Living processes of a marked command; one that was ended and not buried has no command line. */
@@ -38,8 +38,8 @@ async function waitUntil(test: () => boolean): Promise<void> {
   while (!test()) await delay(20);
 }
 
-async function startLong(labels: string, marker: string) {
-  await actions.push('main', { '.github/workflows/test.yml': workflow(labels, marker) });
+async function startLong(labels: string, marker: string, background?: string) {
+  await actions.push('main', { '.github/workflows/test.yml': workflow(labels, marker, background) });
   const run = actions.newest();
   await waitUntil(() => living(marker) === 2);
   return run;
@@ -74,7 +74,8 @@ describe('a runner', () => {
 
   it('ends with its parent and takes the processes of its job along', async () => {
     const runner = await actions.startRunner('orphaned');
-    await startLong('orphaned', '312');
+    // Out of its group and without the mark of the job, as a training stage or a scoring process runs.
+    await startLong('orphaned', '312', 'env -i setsid');
     const ended = new Promise((resolve) => runner.once('exit', resolve));
     runner.disconnect();
     expect(await ended).toBe(0);
