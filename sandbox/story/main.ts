@@ -30,10 +30,11 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
   const calls = countCalls(() => timeline.chapters.at(-1));
   let work: Work[] = [];
   const report = async (outcome: { holds: boolean; error?: string }) => {
-    if (options.report === null) return;
     const document = { ...outcome, seconds: seconds(), chapters: timeline.chapters, calls: calls.byChapter(), work };
-    await writeFile(options.report, `${JSON.stringify(document, null, 2)}\n`);
+    await writeReport(options.report, document);
   };
+  // At once, so that a place where no report can be written is told before the story and not after it.
+  await report({ holds: false, error: 'the story has not been told to its end' });
   try {
     closing.push(await claimDirectory(directory));
     await preflight({ directory, port: options.port });
@@ -47,11 +48,15 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
       const platform = { root, directory, port: options.port, tables, timeline, signal, requestLog: calls.record };
       return timeline.step(
         'Start a local GitHub, two runners, the bot and two model servers',
-        () => startWorld({ ...platform, links: () => storyLinks(timeline.chapters) }),
+        () => {
+          const starting = startWorld({ ...platform, links: () => storyLinks(timeline.chapters) });
+          // Also when it is interrupted half way: what has been started by then is ended.
+          closing.push(() => starting.then(({ close }) => close(), ignore));
+          return starting;
+        },
         ({ story }) => ({ url: story.url }),
       );
     });
-    closing.push(world.close);
     const holds = await playStory(world.story, options.chapter);
     work = await measureWork(world.story.maya.octokit);
     await report({ holds });
@@ -61,6 +66,23 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
   } catch (thrown) {
     await report({ holds: false, error: describeError(thrown) });
     throw thrown;
+  }
+}
+
+/** A world that could not be started has closed itself and told why. */
+function ignore(): void {}
+
+async function writeReport(file: string | null, document: unknown): Promise<void> {
+  if (file === null) return;
+  try {
+    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (cause) {
+    throw new PulltrainError('report-unwritable', {
+      what: 'the report cannot be written',
+      where: file,
+      cure: 'Name a file in a folder that is there: npm start -- --report story.json',
+      cause,
+    });
   }
 }
 

@@ -40,6 +40,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     const processes = await startProcesses({ root, directory, platform, webhookSecret });
     opened.push(processes);
+    signal.throwIfAborted();
     const person = (login: 'maya' | 'dana', name: string) =>
       openPerson({
         login,
