@@ -12,6 +12,7 @@ import { planRelease } from '../../pipelines/registry/plan-release.ts';
 import { releaseMarker } from '../../pipelines/registry/release-marker.ts';
 import { renderCard } from '../../reports/render-card.ts';
 import { type Content, fetchContents } from './fetch-contents.ts';
+import { isMerged } from './is-merged.ts';
 import { readEvidence } from './read-evidence.ts';
 
 export type PublishRequest = {
@@ -35,7 +36,7 @@ export type Published =
 /**
  * Releases what stands on the default branch:
  *
- * 1. find the run of this key in the ledger, its judgement, and a release that holds it already
+ * 1. find the merged run of this key in the ledger, its judgement, and a release that holds it already
  * 2. plan: nothing judged, released already, or a new version
  * 3. fetch the judged bytes and compare them with the digest that was judged
  * 4. write manifest and model card
@@ -44,11 +45,13 @@ export type Published =
 export async function publish(request: PublishRequest, { github, clock, say }: PublishPorts): Promise<Published> {
   const { owner, repo, model, key, commit } = request;
   const subject = { owner, repo, model, key };
-  const [evidence, existing, tags] = await Promise.all([
-    readEvidence(openLedger(github, subject), subject),
-    findReleased(github, subject),
+  const [evidence, tags] = await Promise.all([
+    readEvidence(openLedger(github, subject), subject, ({ pull, headSha }) =>
+      isMerged(github, { owner, repo, pull, headSha }),
+    ),
     listReleaseTags(github, subject),
   ]);
+  const existing = await findReleased(github, subject, evidence.judged);
   const plan = planRelease({ model, key, existing, tags: tags.map(({ tag }) => tag), ...evidence });
   if (plan.decision === 'nothing-judged') return { outcome: plan.decision };
   if (plan.decision === 'released-already') return { outcome: plan.decision, manifest: plan.manifest };

@@ -1,13 +1,8 @@
 import { isStatus } from '../../adapters/github/is-status.ts';
-import { type Judgement, judgementSchema, type RunEntry, runEntrySchema } from '../../pipelines/contracts/judgement.ts';
+import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { planJudgeFailure } from '../../pipelines/publication/plan-judge-failure.ts';
-import {
-  judgementArtifact,
-  judgementPath,
-  planJudgement,
-  runPath,
-} from '../../pipelines/publication/plan-judgement.ts';
+import { judgementArtifact, judgementPath, planJudgement } from '../../pipelines/publication/plan-judgement.ts';
 import { applyPlan } from '../apply-plan.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
 import { judgementViews } from '../judgement-views.ts';
@@ -29,18 +24,17 @@ export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): 
     await reportFailure(event, judgement, ports);
     return;
   }
-  const { change, key } = judgement.evaluated;
+  const { change } = judgement.evaluated;
   const { owner, repo } = event.place;
   const pull = await ports.github.rest.pulls.get({ owner, repo, pull_number: change.pull });
   const recorded = await ports.ledger.read(judgementPath(judgement.model, change.headSha));
-  const recordedRun = key === null ? null : await ports.ledger.read(runPath(key));
   const plan = planJudgement(
     {
       judgement,
       judgeRunId: event.runId,
       pull: { headSha: pull.data.head.sha, open: pull.data.state === 'open' },
-      recorded: parseRecord<Judgement>(recorded, judgementSchema),
-      recordedRun: parseRecord<RunEntry>(recordedRun, runEntrySchema),
+      // A record of an older version of the format counts as none: the new one replaces it.
+      recorded: judgementSchema.safeParse(recorded).data ?? null,
     },
     judgementViews(judgement, event.url),
   );
@@ -68,14 +62,6 @@ async function readJudgement(event: WorkflowRunEvent, { github }: BotPorts): Pro
     if (error instanceof PulltrainError) return error;
     throw error;
   }
-}
-
-/** A record of an older version of the format counts as none: the new one replaces it. */
-function parseRecord<Value>(
-  document: unknown,
-  schema: { safeParse(document: unknown): { success: boolean; data?: Value | undefined } },
-): Value | null {
-  return schema.safeParse(document).data ?? null;
 }
 
 /** A judge run skips itself when training was cancelled or skipped: there is nothing to judge. */

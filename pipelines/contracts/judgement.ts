@@ -96,5 +96,5 @@ export const runEntrySchema = z
     headSha: gitShaSchema,
     recordedAt: timestampSchema,
   })
-  .describe('Ledger entry `runs/<key as hex>.json`: how a finished run is found again after any kind of merge.');
+  .describe('Ledger entry `runs/<key as hex>/<head>.json`: how a finished run is found again after any kind of merge.');
 export type RunEntry = z.infer<typeof runEntrySchema>;

@@ -11,8 +11,6 @@ export type JudgementFacts = {
   pull: { headSha: string; open: boolean };
   /** What the ledger already has for this model and head. */
   recorded: Judgement | null;
-  /** What the ledger already has for the key that was judged. */
-  recordedRun: RunEntry | null;
 };
 
 /** How the judgement looks to people; made by `reports`. */
@@ -41,21 +39,25 @@ export function judgementPath(model: string, headSha: string): string {
   return `judgements/${model}/${headSha}.json`;
 }
 
-/** Ledger path under which a finished run is found again by what went in. */
-export function runPath(key: string): string {
-  return `runs/${integrityHex(key).slice(0, 64)}.json`;
+/** Ledger folder in which finished runs are found again by what went in. */
+export function runFolder(key: string): string {
+  return `runs/${integrityHex(key).slice(0, 64)}`;
+}
+
+/** Ledger path of one of them. The head is part of it: a pull request must not replace what another one was judged by. */
+export function runPath(key: string, headSha: string): string {
+  return `${runFolder(key)}/${headSha}.json`;
 }
 
 function isLater(left: string, right: string): boolean {
   return Date.parse(left) > Date.parse(right);
 }
 
-function recordAction({ judgement, judgeRunId, recordedRun }: JudgementFacts): PlannedAction {
+function recordAction({ judgement, judgeRunId }: JudgementFacts): PlannedAction {
   const { change, key, headEvaluation, artifact } = judgement.evaluated;
   const path = judgementPath(judgement.model, change.headSha);
   const entries: { path: string; document: unknown }[] = [{ path, document: judgement }];
-  const superseded = recordedRun !== null && isLater(recordedRun.recordedAt, judgement.judgedAt);
-  if (key !== null && headEvaluation !== null && !superseded) {
+  if (key !== null && headEvaluation !== null) {
     const entry: RunEntry = {
       kind: 'run-entry',
       version: 1,
@@ -71,7 +73,7 @@ function recordAction({ judgement, judgeRunId, recordedRun }: JudgementFacts): P
       // The judgement's own time, so that recording it twice writes the same bytes.
       recordedAt: judgement.judgedAt,
     };
-    entries.push({ path: runPath(key), document: entry });
+    entries.push({ path: runPath(key, change.headSha), document: entry });
   }
   const subject = `Record ${judgement.verdict.status} of ${judgement.model} in #${change.pull}`;
   return { do: 'write-ledger', entries, message: `${subject} at ${change.headSha.slice(0, 7)}` };

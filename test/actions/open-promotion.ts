@@ -19,7 +19,14 @@ const inputs = ['hour', 'distance'];
 export const modelOf = (weight: number) => buildLogisticModel({ inputs, weights: [weight, 0.001], bias: -1 });
 
 /** A judged run as the ledger and its artifacts have it. */
-export type JudgedRun = { key: string; model: Uint8Array; status?: Judgement['verdict']['status']; tamper?: boolean };
+export type JudgedRun = {
+  key: string;
+  model: Uint8Array;
+  status?: Judgement['verdict']['status'];
+  tamper?: boolean;
+  /** False for a pull request that nobody merged. */
+  merged?: boolean;
+};
 
 /**
  * A local GitHub whose `main` has one commit, a model server, and runs that were judged. Only artifacts are not those of
@@ -32,6 +39,7 @@ export async function openPromotion() {
   const commit = await (await play.clone('dana', 'work')).push('main', { 'a.txt': 'a\n' }, 'First');
   const ledger = openLedger(play.as('dana'), play.at);
   const artifacts = new Map<string, Uint8Array>();
+  const pulls = new Map<number, { merged: boolean; headSha: string }>();
   let runs = 100;
 
   const server = await createServer(
@@ -49,13 +57,16 @@ export async function openPromotion() {
     job(permissions: Parameters<typeof play.github.issueJobToken>[2]): Octokit {
       const octokit = play.withToken(play.github.issueJobToken(play.repository, { runId: 1, jobId: 1 }, permissions));
       serveArtifacts(octokit, artifacts);
+      servePulls(octokit, pulls);
       return octokit;
     },
-    async judge({ key, model, status = 'pass', tamper = false }: JudgedRun): Promise<RunEntry> {
+    async judge({ key, model, status = 'pass', tamper = false, merged = true }: JudgedRun): Promise<RunEntry> {
       const sha256 = createHash('sha256').update(model).digest('hex');
       const judgement = judgementOf(key, sha256, status);
       const [runId, evidenceId] = [++runs, ++runs];
-      const path = `judgements/flight-delay/${runId.toString(16).padStart(40, '0')}.json`;
+      const headSha = runId.toString(16).padStart(40, '0');
+      const path = `judgements/flight-delay/${headSha}.json`;
+      pulls.set(runId, { merged, headSha });
       const entry: RunEntry = {
         kind: 'run-entry',
         version: 1,
@@ -66,14 +77,14 @@ export async function openPromotion() {
         artifact: { runId, name: 'pulltrain-run' },
         evidence: { runId: evidenceId, name: 'pulltrain-judgement' },
         judgement: { path, integrity: integrityOfDocument(judgement) },
-        pull: 2,
-        headSha: 'a'.repeat(40),
-        recordedAt: '2026-11-21T01:05:00Z',
+        pull: runId,
+        headSha,
+        recordedAt: new Date(Date.UTC(2026, 10, 21, 1, 5, runs)).toISOString(),
       };
       await ledger.write(
         [
           { path, document: judgement },
-          { path: runPath(key), document: entry },
+          { path: runPath(key, headSha), document: entry },
         ],
         'Record',
       );
@@ -134,6 +145,16 @@ function judgementOf(key: string, sha256: string, status: Judgement['verdict']['
       headEvaluation: evaluated.headEvaluation === null ? null : { ...evaluated.headEvaluation, sha256 },
     },
     verdict: { ...drawn.verdict, status },
+  });
+}
+
+function servePulls(octokit: Octokit, pulls: ReadonlyMap<number, { merged: boolean; headSha: string }>): void {
+  octokit.hook.wrap('request', async (request, options) => {
+    if (options.url !== '/repos/{owner}/{repo}/pulls/{pull_number}') return request(options);
+    const pull = pulls.get(Number(options.pull_number));
+    const base = { ref: 'main', repo: { default_branch: 'main' } };
+    const data = { merged: pull?.merged, head: { sha: pull?.headSha }, base };
+    return { status: 200, url: options.url, headers: {}, data };
   });
 }
 

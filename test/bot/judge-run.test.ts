@@ -8,7 +8,7 @@ import { artifactWith, config, type Harness, runPayload, startHarness } from './
 const judged = judgementWith();
 const { change, key } = judged.evaluated;
 const recordPath = `judgements/flight-delay/${change.headSha}.json`;
-const runPath = `runs/${integrityHex(key ?? '').slice(0, 64)}.json`;
+const runPath = `runs/${integrityHex(key ?? '').slice(0, 64)}/${change.headSha}.json`;
 
 let harness: Harness;
 beforeEach(async () => {
@@ -90,6 +90,16 @@ describe('a judgement', () => {
     expect(record(recordPath).judgedAt).toBe(judged.judgedAt);
     expect(record(runPath).evidence.runId).toBe(900);
     expect(harness.github.checks).toEqual([expect.objectContaining({ conclusion: 'success' })]);
+  });
+
+  it('of the same inputs in another pull request takes nothing from the first', async () => {
+    await judge();
+    const other = { ...change, pull: 3, headSha: 'e'.repeat(40) };
+    newIssue(harness.github, { pull: { head: 'copy', headSha: other.headSha, base: 'main' } });
+    const copy = { ...judgementWith({ swap: true }), judgedAt: '2026-11-21T01:07:00Z' };
+    await judge({ ...copy, evaluated: { ...copy.evaluated, key, change: other } }, { id: 902 });
+    expect(record(runPath)).toMatchObject({ pull: 2, evidence: { runId: 900 } });
+    expect(record(runPath.replace(change.headSha, other.headSha))).toMatchObject({ pull: 3 });
   });
 
   it('of a head that has moved on is recorded and shown nowhere', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { publish } from '../../../actions/publish/publish.ts';
 import { downloadAsset } from '../../../adapters/releases/download-asset.ts';
 import { modelManifestSchema } from '../../../pipelines/contracts/model-manifest.ts';
+import { releaseMarker } from '../../../pipelines/registry/release-marker.ts';
 import { keyOf, modelOf, openPromotion } from '../open-promotion.ts';
 
 type World = Awaited<ReturnType<typeof openPromotion>>;
@@ -38,7 +39,7 @@ test('the very bytes that were judged become the release, with everything that p
   expect(data.body).toMatch(/^<!-- pulltrain:release key=sha512-\S+ -->\n# flight-delay/);
   const fetch = (name: string) => downloadAsset(world.as('ravi'), { ...world.at, tag, name });
   const manifest = modelManifestSchema.parse(JSON.parse(String(await fetch('manifest.json'))));
-  expect(manifest).toMatchObject({ lineage: 'reported', commit: world.commit, pull: 2, task: 'binary' });
+  expect(manifest).toMatchObject({ lineage: 'reported', commit: world.commit, pull: entry.pull, task: 'binary' });
   for (const file of manifest.files) {
     const bytes = await fetch(file.name);
     expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([file.size, file.sha256]);
@@ -63,6 +64,43 @@ test('publishing again finds the release; a new run is the next version', async 
     manifest: { release: '1.0.0' },
   });
   expect((await world.as('ravi').rest.repos.listReleases(world.at)).data).toHaveLength(2);
+});
+
+test('a pull request that nobody merged replaces nothing of the one that was, by passing or by failing', async () => {
+  await using world = await openPromotion();
+  const reviewed = await world.judge({ key: keyOf('one'), model: modelOf(0.1) });
+  await world.judge({ key: keyOf('one'), model: modelOf(0.7), merged: false });
+  await world.judge({ key: keyOf('one'), model: modelOf(0.8), merged: false, status: 'fail' });
+  const published = await publishKey(world, keyOf('one'));
+  expect(published).toMatchObject({ outcome: 'published', manifest: { pull: reviewed.pull } });
+  expect(JSON.stringify(published)).toContain(reviewed.sha256);
+});
+
+test('a model that was judged and never merged is not released', async () => {
+  await using world = await openPromotion();
+  await world.judge({ key: keyOf('one'), model: modelOf(0.1), merged: false });
+  expect(await publishKey(world, keyOf('one'))).toEqual({ outcome: 'nothing-judged' });
+});
+
+test('a release that somebody else made for the key counts for nothing', async () => {
+  await using world = await openPromotion();
+  await world.judge({ key: keyOf('two'), model: modelOf(0.2) });
+  const genuine = await publishKey(world, keyOf('two'));
+  if (!('manifest' in genuine)) throw new Error('a release was expected');
+  await world.judge({ key: keyOf('one'), model: modelOf(0.1) });
+  const maya = world.as('maya');
+  const tag = 'flight-delay@v7.0.0';
+  const body = releaseMarker(keyOf('one'));
+  const forged = await maya.rest.repos.createRelease({ ...world.at, tag_name: tag, body, draft: true });
+  const manifest = { ...genuine.manifest, tag, release: '7.0.0', key: keyOf('one') };
+  await maya.request(`POST ${forged.data.upload_url}`, {
+    name: 'manifest.json',
+    data: Buffer.from(JSON.stringify(manifest)),
+    headers: { 'content-type': 'application/json' },
+  });
+  await maya.rest.repos.updateRelease({ ...world.at, release_id: forged.data.id, draft: false });
+  await maya.rest.repos.createRelease({ ...world.at, tag_name: 'flight-delay@v7.0.1', body });
+  expect(await publishKey(world, keyOf('one'))).toMatchObject({ outcome: 'published', manifest: { release: '7.1.0' } });
 });
 
 test('nothing judged is nothing released', async () => {
