@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareTables, type TableDays } from '../../sandbox/story/prepare-tables.ts';
-import { startWorld, type World } from '../../sandbox/story/start-world.ts';
+import { startWorld, type World, type WorldOptions } from '../../sandbox/story/start-world.ts';
 import { createTimeline } from '../../sandbox/story/timeline.ts';
 import { buildActions } from '../../scripts/build-actions.ts';
 
@@ -20,7 +20,9 @@ const fewDays: TableDays = {
  * The story's world with little data, inside this checkout because its training programs use its packages. Every REST
  * exchange is held against GitHub's OpenAPI description; closing throws when one did not fit.
  */
-export async function openSmallWorld(): Promise<World & AsyncDisposable> {
+export async function openSmallWorld({
+  requestLog,
+}: Pick<WorldOptions, 'requestLog'> = {}): Promise<World & AsyncDisposable> {
   const places = join(root, '.pulltrain/test');
   await mkdir(places, { recursive: true });
   const directory = await mkdtemp(join(places, 'world-'));
@@ -36,6 +38,7 @@ export async function openSmallWorld(): Promise<World & AsyncDisposable> {
     timeline,
     signal: new AbortController().signal,
     checkOpenApi: true,
+    ...(requestLog === undefined ? {} : { requestLog }),
     links: () => [],
   });
   return {
