@@ -47,7 +47,7 @@ describe('the workflows', () => {
       train: { contents: 'read' },
       evaluate: { contents: 'read', actions: 'read', 'pull-requests': 'read' },
       report: { contents: 'read' },
-      publish: { contents: 'write', actions: 'read' },
+      publish: { contents: 'write', actions: 'read', 'pull-requests': 'read' },
       staging: { contents: 'read', deployments: 'write' },
       production: { contents: 'read', deployments: 'write' },
       watch: { contents: 'read', deployments: 'read' },
