@@ -6,8 +6,10 @@ type Place = { owner: string; repo: string };
 type Pull = Awaited<ReturnType<GitHub['rest']['pulls']['list']>>['data'][number];
 
 /**
- * The open pull request whose head is exactly the commit that was trained, found by API and never from what the training
- * run says. Null when it was closed or has moved on. One call, two for a fork.
+ * The open pull request into the default branch whose head is exactly the commit that was trained, on the branch it was
+ * trained for; found by API and never from what the training run says. The same head may stand in other pull requests too:
+ * one into another branch is merged with other files and compared with another release, so it is not judged. Null when
+ * there is none, because it was closed or has moved on. One call, two for a fork.
  */
 export async function findChange(
   github: GitHub,
@@ -16,6 +18,9 @@ export async function findChange(
   const fits = (pull: Pull) =>
     pull.state === 'open' &&
     pull.head.sha === headSha &&
+    (headRef === null || pull.head.ref === headRef) &&
+    (headOwner === null || pull.head.repo?.owner.login.toLowerCase() === headOwner.toLowerCase()) &&
+    pull.base.ref === pull.base.repo.default_branch &&
     pull.base.repo.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
   const { data: associated } = await github.rest.repos.listPullRequestsAssociatedWithCommit({
     owner,

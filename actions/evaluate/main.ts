@@ -56,7 +56,9 @@ export async function main(
 ): Promise<{ directory: string; status: 'ok' | 'error' | 'superseded' }> {
   const change = await findChange(github, request);
   if (change === null) {
-    say(`No open pull request stands at ${request.headSha}: it was closed or has moved on, so nothing is judged.`);
+    say(
+      `No open pull request into the default branch stands at ${request.headSha}: it was closed or has moved on, so nothing is judged.`,
+    );
     return { directory: '', status: 'superseded' };
   }
   const branch = await readDefaultBranch(request.checkout, request.commit, request).catch((thrown: unknown) => {

@@ -74,6 +74,18 @@ describe('evaluating a pull request', () => {
   });
 });
 
+test.each([
+  ['into another branch', { into: 'an-old-commit-of-main' }],
+  ['of another branch', { from: 'same-commit' }],
+  ['of a fork', { fork: 'eve' }],
+])('a pull request with the same head %s is not the one that was trained', async (_, answer) => {
+  await using story = await startStory();
+  await story.handOver(goodModel);
+  story.answer(answer);
+  const evaluated = await main(story.request, { github: new Octokit({ log: silent }), say() {} });
+  expect(evaluated.status).toBe('superseded');
+});
+
 describe('what is wrong becomes a problem and the hand-over stands', () => {
   test('several at once: another key, another file, another model file than recorded', async () => {
     await using story = await startStory();

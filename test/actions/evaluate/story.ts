@@ -44,7 +44,14 @@ export type Story = AsyncDisposable & {
   /** Writes what the training run handed over: this model, and a record with changes. */
   handOver(model: Uint8Array | string | null, changes?: Partial<RunRecord>): Promise<void>;
   /** Answers of the API for a pull request at this head, and for a release to compare with. */
-  answer(options?: { head?: string; release?: Uint8Array | null; state?: string }): void;
+  answer(options?: {
+    head?: string;
+    release?: Uint8Array | null;
+    state?: string;
+    into?: string;
+    from?: string;
+    fork?: string;
+  }): void;
 };
 
 /** A repository with a default branch and one pull request on a real git remote, a holdout in a real store. */
@@ -152,14 +159,21 @@ export async function startStory({
       };
       writeFileSync(path('run', 'run-record.json'), JSON.stringify(record));
     },
-    answer({ head: at = head, release = null, state = 'open' } = {}) {
+    answer({
+      head: at = head,
+      release = null,
+      state = 'open',
+      into = 'main',
+      from = 'more-trees',
+      fork = 'acme',
+    } = {}) {
       const pull = {
         number: 7,
         state,
         title: 'More trees',
         user: { login: 'maya' },
-        head: { sha: at, ref: 'more-trees' },
-        base: { sha: base, ref: 'main', repo: { full_name: 'acme/flight-delays' } },
+        head: { sha: at, ref: from, repo: { owner: { login: fork } } },
+        base: { sha: base, ref: into, repo: { full_name: 'acme/flight-delays', default_branch: 'main' } },
       };
       api().get(`/repos/acme/flight-delays/commits/${head}/pulls`).reply(200, [pull]);
       const tags =
