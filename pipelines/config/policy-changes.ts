@@ -3,12 +3,15 @@ import { ConfigInvalid } from './config-invalid.ts';
 import { parseConfig } from './parse-config.ts';
 import type { Config, ModelConfig } from './schema.ts';
 
-/** What judges a model. It counts as the default branch has it, so an edit is shown and not obeyed. */
+/** What judges a model and decides what is built and served. It counts as the default branch has it, so an edit is shown and not obeyed. */
 const policyKeys = [
   'task',
+  'pipeline',
+  'output',
   'gates',
   'holdout',
   'protected',
+  'serve',
   'slices',
   'threshold',
   'metrics',

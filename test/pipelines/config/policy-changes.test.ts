@@ -28,6 +28,13 @@ it('names each key that a pull request edits', () => {
   expect(changes(head)).toEqual(['gates', 'holdout.window.newest', 'threshold']);
 });
 
+it('names what decides which pipeline makes the model, and what is served', () => {
+  const head = text
+    .replace('out/model.onnx', 'out/other.onnx')
+    .concat('    pipeline: other/dvc.yaml\n    serve: { log: [date] }\n');
+  expect(changes(head)).toEqual(['pipeline', 'output', 'serve.log']);
+});
+
 it('names rules that are dropped', () => {
   expect(changes(text.replace(', window: { newest: month }', ''))).toEqual(['holdout.window']);
 });
