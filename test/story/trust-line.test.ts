@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
-import { addLateRates } from '../../sandbox/story/changes/add-late-rates.ts';
 import { firstModel } from '../../sandbox/story/changes/first-model.ts';
 import { trainTooLittle } from '../../sandbox/story/changes/train-too-little.ts';
 import type { Edits } from '../../sandbox/story/open-person.ts';
@@ -73,7 +72,7 @@ describe('the trust line', () => {
     'gates on what it measured, whatever metrics.json says',
     async () => {
       const { example } = world.story;
-      const worse = trainTooLittle(addLateRates(example));
+      const worse = trainTooLittle(example);
       const program = example['src/train.ts'] ?? '';
       const honest = await judge(worse);
       const lying = await judge({
@@ -81,6 +80,7 @@ describe('the trust line', () => {
         'src/train.ts': `${program}\nawait import('node:fs').then((fs) => fs.writeFileSync('out/metrics.json', '{"validation_roc_auc": 0.999}'));\n`,
       });
 
+      expect(honest.judgement.evaluated.problems).toEqual([]);
       expect(lying.judgement.evaluated.run?.reportedMetrics).toEqual({ validation_roc_auc: 0.999 });
       expect(lying.judgement.evaluated.headEvaluation?.sha256).toBe(honest.judgement.evaluated.headEvaluation?.sha256);
       expect(lying.judgement.comparison?.metrics).toEqual(honest.judgement.comparison?.metrics);
@@ -93,15 +93,10 @@ describe('the trust line', () => {
     'applies the gates of the default branch, and shows the edited ones',
     async () => {
       const { example } = world.story;
-      // A model that knows nothing: one tree of two leaves on the distance.
-      const hopeless = Object.fromEntries(
-        Object.entries(trainTooLittle(example)).map(([path, text]) => [
-          path,
-          text.replace(/learning_rate: [\d.]+/, 'learning_rate: 0.000001'),
-        ]),
-      );
+      // Distance alone says next to nothing: far below the least ROC AUC of the policy.
+      const params = (example['params.yaml'] ?? '').replace(/^ {2}- (hour|weekday).*\n/gm, '');
       const { judgement, comment, conclusion } = await judge({
-        ...hopeless,
+        'params.yaml': params,
         'pulltrain.yml': emptyGates(example['pulltrain.yml'] ?? ''),
       });
 

@@ -62,21 +62,21 @@ async function listen(answer: (response: ServerResponse, which: number) => void)
 
 const column = (body: Body | undefined, name: string) => body?.inputs.find((input) => input.name === name);
 
-it('sends every flight once, in flight order, each column under the type it has', async () => {
+it('sends every flight once, in the order of the table, each column under the type it has', async () => {
   const { requests, url, close } = await listen((response) => response.end('{}'));
   const count = await replayFlights({ server: url, table, once: true, batch: 300, concurrency: 1 }).done;
   await close();
   expect(count).toEqual({ rows: 1000, answered: 1000, failed: 0 });
   const ids = requests.flatMap((body) => column(body, 'flight_id')?.data ?? []);
-  expect(ids).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
+  expect(ids).toEqual(Array.from({ length: 1000 }, (_, index) => 1000 - index));
   const [first] = requests;
   expect(first?.inputs.map(({ name, datatype, shape, data }) => [name, datatype, shape, data[0]])).toEqual([
-    ['flight_id', 'INT64', [300, 1], 1],
-    ['date', 'BYTES', [300, 1], '2001-06-01T08:00:00'],
+    ['flight_id', 'INT64', [300, 1], 1000],
+    ['date', 'BYTES', [300, 1], '2001-06-01T13:33:00'],
     ['origin_region', 'BYTES', [300, 1], 'west'],
     ['hour', 'FP32', [300, 1], 8],
     ['weekday', 'FP32', [300, 1], 5],
-    ['distance', 'FP32', [300, 1], 100],
+    ['distance', 'FP32', [300, 1], 1099],
     ['origin_late_rate_7d', 'FP32', [300, 1], 0.25],
     ['destination_late_rate_7d', 'FP32', [300, 1], null],
   ]);
