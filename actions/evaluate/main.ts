@@ -103,7 +103,7 @@ async function evaluateChange(
     if (traced !== null) problems.add(...traced.problems);
     const run = await problems.attempt(() => readRunRecord(runDirectory, model));
     const key = traced?.identity.key ?? null;
-    if (run !== null) problems.add(...checkClaims(run, key));
+    if (run !== null) problems.add(...checkClaims(run, traced?.identity ?? null));
     const data = await problems.attempt(
       () => fetchHoldout(policy.holdout.data, branch.pointers, { remote: request.holdoutRemote, folder }),
       holdoutFault,

@@ -97,6 +97,13 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     expect(evaluated.headEvaluation).not.toBeNull();
   });
 
+  test('a record that hides what the model was trained on', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel, { sources: [] });
+    story.answer();
+    expect(codes((await evaluate(story)).evaluated)).toEqual(['sources-mismatch']);
+  });
+
   test('a failed run says what its training said', async () => {
     await using story = await startStory();
     const message = 'Stage train ended with exit code 1. Its last lines: out of patience';
@@ -158,20 +165,23 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     }
   });
 
-  test('training data that reaches into the holdout', async () => {
-    await using story = await startStory({ trainedUntil: '2001-04-02' });
-    await story.handOver(goodModel);
-    story.answer();
-    const { evaluated } = await evaluate(story);
-    expect(evaluated.problems).toEqual([
-      {
-        code: 'holdout-leak',
-        message: expect.stringContaining(
-          'data/train.parquet has 1 rows inside it, and the holdout is 2001-04-01 to 2001-04-30',
-        ),
-      },
-    ]);
-  });
+  test.each([1, 2 ** 40])(
+    'training data that reaches into the holdout, claimed to be %d times as large',
+    async (times) => {
+      await using story = await startStory({ trainedUntil: '2001-04-02', claim: (size) => size * times });
+      await story.handOver(goodModel);
+      story.answer();
+      const { evaluated } = await evaluate(story);
+      expect(evaluated.problems).toEqual([
+        {
+          code: 'holdout-leak',
+          message: expect.stringContaining(
+            'data/train.parquet has 1 rows inside it, and the holdout is 2001-04-01 to 2001-04-30',
+          ),
+        },
+      ]);
+    },
+  );
 
   test('a holdout that is not in its store, without telling where that is', async () => {
     await using story = await startStory();

@@ -57,6 +57,8 @@ export type Story = AsyncDisposable & {
 /** A repository with a default branch and one pull request on a real git remote, a holdout in a real store. */
 export async function startStory({
   trainedUntil = '2001-03-20',
+  /** Bytes that the pointer of the training data claims. */
+  claim = (size: number) => size,
   flights = 'true',
   config = goodConfig,
   /** What the pull request makes of the configuration. */
@@ -82,7 +84,7 @@ export async function startStory({
     'params.yaml': 'trees: 10\n',
     'train.ts': 'train();\n',
     'data/holdout.parquet.pointer.yml': pointer(holdout),
-    'data/train.parquet.pointer.yml': pointer(training),
+    'data/train.parquet.pointer.yml': pointer({ ...training, size: claim(training.size) }),
   });
   const base = upstream.commit('base');
   upstream.git('checkout', '--quiet', '-b', 'more-trees');
@@ -91,7 +93,7 @@ export async function startStory({
   upstream.git('checkout', '--quiet', '--detach', 'main');
   upstream.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'more-trees');
   upstream.git('update-ref', 'refs/pull/7/merge', 'HEAD');
-  const { key } = await computeRunKey({
+  const { key, sources } = await computeRunKey({
     name: 'flight-delay',
     model: flightsPolicy(),
     tree: await openDirectoryTree(upstream.directory),
@@ -141,7 +143,7 @@ export async function startStory({
         code: { sha: head, clean: true },
         stages: [],
         parameters: { trees: 20 },
-        sources: [],
+        sources,
         modelFile:
           bytes.length === 0
             ? null
