@@ -32,6 +32,10 @@ export function openDirectoryStore(root: string): ContentStore {
       return (await sizeOf(placeOf(integrity))) !== null;
     },
 
+    async size(integrity) {
+      return sizeOf(placeOf(integrity));
+    },
+
     async get(integrity, destination) {
       const place = placeOf(integrity);
       if ((await sizeOf(place)) === null) {

@@ -1,6 +1,8 @@
 /** The content-addressed store: bytes named by their integrity. Reads verify, writes are atomic and idempotent. */
 export type ContentStore = {
   has(integrity: string): Promise<boolean>;
+  /** Bytes of what is stored under the name, null when nothing is. */
+  size(integrity: string): Promise<number | null>;
   /** Copies the bytes to `destination` and verifies them; throws `content-missing` or `content-corrupt`. */
   get(integrity: string, destination: string): Promise<void>;
   /** Stores a file and returns its integrity and size. */
