@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,9 +19,10 @@ export async function buildActions(): Promise<string[]> {
   const folders = readdirSync(join(root, 'actions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, 'actions', entry.name, 'index.ts')))
     .map((entry) => entry.name);
-  await Promise.all(
+  const bundles = await Promise.all(
     folders.map((name) =>
       build({
+        write: false,
         entryPoints: {
           index: join(root, 'actions', name, 'index.ts'),
           ...Object.fromEntries(Object.entries(children[name] ?? {}).map(([as, file]) => [as, join(root, file)])),
@@ -39,7 +41,19 @@ export async function buildActions(): Promise<string[]> {
       }),
     ),
   );
+  for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles))
+    await writeChanged(path, contents);
   return folders;
+}
+
+/** In one step, and only what is new: a job of another story may be starting this very file. */
+async function writeChanged(path: string, contents: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => null);
+  if (present?.equals(contents) === true) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
