@@ -8,6 +8,8 @@ import { listReleaseTags } from '../../adapters/releases/list-release-tags.ts';
 import { type ModelManifest, modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { pickBaseRelease } from '../../pipelines/registry/pick-base-release.ts';
+import { isMerged } from '../is-merged.ts';
+import { readRunEntries } from '../read-run-entries.ts';
 
 export type BaseRelease = { tag: string; commit: string; manifest: ModelManifest; modelPath: string };
 
@@ -15,7 +17,7 @@ export type BaseRelease = { tag: string; commit: string; manifest: ModelManifest
 const largestModel = 2 ** 30;
 
 /**
- * The release that the candidate is compared with, verified against its own manifest: the newest of the model that was
+ * The release that the candidate is compared with, verified against its own manifest and the ledger: the newest of the model that was
  * not rolled back and that the base of the pull request contains. Null for a first model. A handful of calls, however
  * many releases there are.
  */
@@ -24,9 +26,10 @@ export async function fetchBase(
   place: { owner: string; repo: string; model: string; base: string; folder: string },
 ): Promise<BaseRelease | null> {
   const { owner, repo, model, base, folder } = place;
+  const ledger = openLedger(github, { owner, repo });
   const [tags, quarantined] = await Promise.all([
     listReleaseTags(github, { owner, repo, model }),
-    openLedger(github, { owner, repo }).list(`quarantine/${model}`),
+    ledger.list(`quarantine/${model}`),
   ]);
   const versions = new Set(quarantined.map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '')));
   const picked = await pickBaseRelease(model, tags, versions, (commit) =>
@@ -46,6 +49,17 @@ export async function fetchBase(
     });
   }
   const { name, sha256 } = file;
+  // Whatever workflow may write contents can publish a release; what was judged is written by the App alone.
+  const runs = await readRunEntries(ledger, manifest.data.key);
+  const judged = runs.filter((run) => run.model === model && run.sha256 === sha256);
+  const merged = await Promise.all(judged.map(({ pull, headSha }) => isMerged(github, { owner, repo, pull, headSha })));
+  if (!merged.includes(true)) {
+    throw new PulltrainError('base-unusable', {
+      what: 'the ledger does not prove that the release to compare with was judged and merged',
+      where: tag,
+      cure: 'Find out who published it, and delete it with its tag.',
+    });
+  }
   const content = await downloadAsset(github, { owner, repo, tag, name, sha256, limit: largestModel });
   const modelPath = join(folder, 'base.onnx');
   await writeFile(modelPath, content);

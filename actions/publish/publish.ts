@@ -11,8 +11,8 @@ import { makeManifest, type ReleaseFile } from '../../pipelines/registry/make-ma
 import { planRelease } from '../../pipelines/registry/plan-release.ts';
 import { releaseMarker } from '../../pipelines/registry/release-marker.ts';
 import { renderCard } from '../../reports/render-card.ts';
+import { isMerged } from '../is-merged.ts';
 import { type Content, fetchContents } from './fetch-contents.ts';
-import { isMerged } from './is-merged.ts';
 import { readEvidence } from './read-evidence.ts';
 
 export type PublishRequest = {

@@ -97,6 +97,15 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     expect(evaluated.headEvaluation).not.toBeNull();
   });
 
+  test('a release to compare with that nobody judged', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, judged: false });
+    const { evaluated } = await evaluate(story);
+    expect(codes(evaluated)).toEqual(['base-unusable']);
+    expect(evaluated.baseEvaluation).toBeNull();
+  });
+
   test('a record that hides what the model was trained on', async () => {
     await using story = await startStory();
     await story.handOver(goodModel, { sources: [] });

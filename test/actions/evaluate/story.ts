@@ -7,10 +7,12 @@ import type { EvaluateRequest } from '../../../actions/evaluate/main.ts';
 import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
 import { openTables } from '../../../adapters/duckdb/open-tables.ts';
 import { openDirectoryTree } from '../../../adapters/source-tree/open-directory-tree.ts';
+import { runEntrySchema } from '../../../pipelines/contracts/judgement.ts';
 import { modelManifestSchema } from '../../../pipelines/contracts/model-manifest.ts';
 import type { RunRecord } from '../../../pipelines/contracts/run-record.ts';
 import { formatPointer } from '../../../pipelines/data/format-pointer.ts';
 import { integrityOf } from '../../../pipelines/integrity.ts';
+import { runFolder } from '../../../pipelines/publication/plan-judgement.ts';
 import { computeRunKey } from '../../../pipelines/training/compute-run-key.ts';
 import { gitRepository, temporaryDirectory } from '../../fixtures/git-repository.ts';
 import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
@@ -51,6 +53,8 @@ export type Story = AsyncDisposable & {
     into?: string;
     from?: string;
     fork?: string;
+    /** False for a release that somebody made by hand. */
+    judged?: boolean;
   }): void;
 };
 
@@ -168,6 +172,7 @@ export async function startStory({
       into = 'main',
       from = 'more-trees',
       fork = 'acme',
+      judged = true,
     } = {}) {
       const pull = {
         number: 7,
@@ -183,7 +188,10 @@ export async function startStory({
       api()
         .get(/\/git\/matching-refs\//)
         .reply(200, tags);
-      api().get('/repos/acme/flight-delays/git/ref/heads%2Fledger').reply(404, { message: 'Not Found' });
+      if (release === null || !judged) {
+        const ledger = api().get('/repos/acme/flight-delays/git/ref/heads%2Fledger').times(2);
+        ledger.reply(404, { message: 'Not Found' });
+      } else answerLedger(api, release);
       if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
     },
     async [Symbol.asyncDispose]() {
@@ -192,6 +200,43 @@ export async function startStory({
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** A ledger with the run of the release, and nothing else. */
+function answerLedger(api: () => nock.Scope, model: Uint8Array): void {
+  const key = integrityOf('base key');
+  const headSha = 'b'.repeat(40);
+  const entry = runEntrySchema.parse({
+    kind: 'run-entry',
+    version: 1,
+    model: 'flight-delay',
+    key,
+    sha256: createHash('sha256').update(model).digest('hex'),
+    status: 'pass',
+    artifact: { runId: 1, name: 'pulltrain-run' },
+    evidence: { runId: 2, name: 'pulltrain-judgement' },
+    judgement: { path: 'judgements/flight-delay/b.json', integrity: integrityOf('judgement') },
+    pull: 1,
+    headSha,
+    recordedAt: '2026-11-20T00:00:00Z',
+  });
+  const [folder, run = ''] = runFolder(key).split('/');
+  const git = '/repos/acme/flight-delays/git';
+  const tree = (path: string, sha: string) => ({ tree: [{ path, sha, type: 'tree' }] });
+  const answers: [string, object][] = [
+    [`${git}/ref/heads%2Fledger`, { object: { sha: 'tip' } }],
+    [`${git}/commits/tip`, { sha: 'tip', tree: { sha: 'root' } }],
+    [`${git}/trees/root`, tree(folder ?? '', 'runs')],
+    [`${git}/trees/runs`, tree(run, 'run')],
+    [`${git}/trees/run?recursive=true`, { tree: [{ path: `${headSha}.json`, sha: 'entry', type: 'blob' }] }],
+  ];
+  api()
+    .get('/repos/acme/flight-delays/pulls/1')
+    .reply(200, { merged: true, head: { sha: headSha }, base: { ref: 'main', repo: { default_branch: 'main' } } });
+  for (const [path, body] of answers) api().get(path).times(2).reply(200, body);
+  api()
+    .get(/\/contents\/runs/)
+    .reply(200, { type: 'file', encoding: 'base64', content: Buffer.from(JSON.stringify(entry)).toString('base64') });
 }
 
 function answerRelease(api: () => nock.Scope, model: Uint8Array, holdout: Uint8Array): void {

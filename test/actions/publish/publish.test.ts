@@ -88,6 +88,8 @@ test('a release that somebody else made for the key counts for nothing', async (
   const genuine = await publishKey(world, keyOf('two'));
   if (!('manifest' in genuine)) throw new Error('a release was expected');
   await world.judge({ key: keyOf('one'), model: modelOf(0.1) });
+  // Judged as well, in a pull request that nobody merged.
+  await world.judge({ key: keyOf('one'), model: modelOf(0.2), merged: false });
   const maya = world.as('maya');
   const tag = 'flight-delay@v7.0.0';
   const body = releaseMarker(keyOf('one'));

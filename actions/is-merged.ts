@@ -1,5 +1,5 @@
-import type { GitHub } from '../../adapters/github/client.ts';
-import { isStatus } from '../../adapters/github/is-status.ts';
+import type { GitHub } from '../adapters/github/client.ts';
+import { isStatus } from '../adapters/github/is-status.ts';
 
 /** Whether a pull request was merged into the default branch with exactly this head. One call. */
 export async function isMerged(
