@@ -76,8 +76,8 @@ describe('what the story needs', () => {
 
 // Linux tells which processes there are; what ends them is the same elsewhere.
 describe.skipIf(!canListProcesses)('a story that is stopped', () => {
-  const training = () =>
-    listProcesses({ pid: 0, directory }).filter(({ command: line }) => line.includes('src/train.ts'));
+  const isTraining = (pid: number) =>
+    listProcesses({ pid, directory }).some(({ command: line }) => line.includes('src/train.ts'));
 
   it(
     'by kill -9 in the middle of training leaves nothing running, and is told from the beginning the next time',
@@ -89,7 +89,7 @@ describe.skipIf(!canListProcesses)('a story that is stopped', () => {
       expect(second.output).toContain(`a story is running already (process ${killed.pid}). Stop it with Ctrl-C`);
 
       await killed.says('opens the pull request');
-      while (training().length === 0) await delay(100);
+      while (!isTraining(killed.pid)) await delay(100);
       const running = listProcesses({ pid: killed.pid, directory });
       for (const part of ['sandbox/runner/main.ts', 'bot/main.ts', 'server/main.ts']) {
         expect(running.map(({ command: line }) => line)).toContainEqual(expect.stringContaining(part));
