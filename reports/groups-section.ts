@@ -35,9 +35,19 @@ export function fairnessLines(comparison: Comparison): string[] {
       const before = base === null ? '' : `, base ${formatNumber(base)}`;
       return `${gapTitles[gap]} ${formatNumber(head)} (${between}${before})`;
     });
-    const small = [...new Set(changes.flatMap(({ tooSmall }) => tooSmall))];
-    const omitted =
-      small.length === 0 ? '' : `; too small to judge: ${small.map((name) => escapeMarkdown(name)).join(', ')}`;
+    const small = [...new Set(changes.flatMap(({ tooSmall }) => tooSmall))].map((group) =>
+      describeSmall(group, changes),
+    );
+    const omitted = small.length === 0 ? '' : `; too small to judge: ${small.join(', ')}`;
     return `**Fairness by ${escapeMarkdown(by)}**: ${gaps.join('; ')}${omitted}`;
   });
+}
+
+/** A group may be large enough for one rate and too small for another: their denominators differ. */
+function describeSmall(group: string, changes: Comparison['fairness']): string {
+  const left = changes.filter(({ tooSmall }) => tooSmall.includes(group));
+  const name = escapeMarkdown(group);
+  return left.length === changes.length
+    ? name
+    : `${name} (for ${left.map(({ gap }) => gapTitles[gap].toLowerCase()).join(', ')})`;
 }

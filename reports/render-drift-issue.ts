@@ -81,8 +81,13 @@ function whatToDo({ findings }: DriftReport): string {
     ...(kinds.has('covariate') || kinds.has('prediction')
       ? ['- Check where the columns come from: a broken feed drifts too, and no retraining repairs it.']
       : []),
-    ...(kinds.has('quality') || kinds.has('concept')
+    ...(kinds.has('quality')
       ? ['- The labels say that the model answers worse than at its release: retraining is urgent, or roll back.']
+      : []),
+    ...(kinds.has('concept') && !kinds.has('quality')
+      ? [
+          '- The labels say that scores no longer mean what they say, though they still rank as well: retraining sets them right.',
+        ]
       : []),
     ...(kinds.has('health') ? ['- The service itself is unwell: look at its errors and latency first.'] : []),
   ];

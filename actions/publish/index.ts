@@ -5,13 +5,14 @@ import { openCommitTree } from '../../adapters/source-tree/open-commit-tree.ts';
 import { computeRunKey } from '../../pipelines/training/compute-run-key.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { runAction } from '../run-action.ts';
-import { main } from './main.ts';
+import { main, sayNothingYet } from './main.ts';
 
 void runAction(async () => {
   const { GITHUB_WORKSPACE: checkout = process.cwd(), RUNNER_TEMP: temporary = tmpdir() } = process.env;
   const { sha: commit, repo: place } = context;
   const subject = await loadPolicy(checkout, commit, { config: getInput('config'), model: getInput('model') });
   await using tree = await openCommitTree(checkout, commit);
+  if ((await tree.read(subject.model.pipeline)) === null) return sayNothingYet(subject.name, subject.model.pipeline);
   const { key } = await computeRunKey({ ...subject, tree });
   await main(
     { ...place, model: subject.name, key, commit, temporary },

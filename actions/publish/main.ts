@@ -12,6 +12,15 @@ export async function main(request: PublishRequest, ports: PublishPorts): Promis
   if (published.outcome !== 'published') notice(explain(request, published));
 }
 
+/** A repository before its first model: policy is there, a pipeline is not. */
+export function sayNothingYet(model: string, pipeline: string): void {
+  for (const output of ['tag', 'version', 'sha256']) setOutput(output, '');
+  setOutput('published', 'false');
+  notice(
+    `There is no ${pipeline} yet, so ${model} has nothing to release. A pull request that brings it is the first model.`,
+  );
+}
+
 function explain({ model, commit }: PublishRequest, published: Published): string {
   if ('manifest' in published)
     return `${model} at ${commit.slice(0, 7)} is ${published.manifest.tag}, released before.`;

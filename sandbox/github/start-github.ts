@@ -188,6 +188,15 @@ function answerFaults(server: FastifyInstance): void {
 
 /** The App that GitHub Actions acts as; every job token and job check belongs to it. */
 function seedActionsApp({ state, timestamp }: Platform): void {
+  state.accounts.set(ACTIONS_APP.login, {
+    id: ACTIONS_APP.id,
+    login: ACTIONS_APP.login,
+    name: ACTIONS_APP.login,
+    email: `${ACTIONS_APP.id}+${ACTIONS_APP.login}@users.noreply.github.com`,
+    type: 'Bot',
+    owners: new Set(),
+    createdAt: timestamp(),
+  });
   state.apps.set(ACTIONS_APP.appId, {
     id: ACTIONS_APP.appId,
     slug: ACTIONS_APP.slug,

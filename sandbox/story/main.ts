@@ -43,7 +43,7 @@ async function tellStory(options: StoryOptions, closing: Closing, signal: AbortS
       const { tables } = await timeline.step(
         'Prepare three million flights in DuckDB',
         () => prepareTables(join(directory, 'tables')),
-        ({ rows }) => ({ note: `${rows.toLocaleString('en')} rows in 7 tables` }),
+        ({ rows }) => ({ note: `${rows.toLocaleString('en')} rows in 7 tables that overlap` }),
       );
       const platform = { root, directory, port: options.port, tables, timeline, signal, requestLog: calls.record };
       return timeline.step(

@@ -21,9 +21,10 @@ export async function readExample(root: string): Promise<Record<string, string>>
   });
   const paths = stdout.split('\0').filter((path) => path !== '');
   const files = await Promise.all(
-    paths.map(
-      async (path) => [path, (await readFile(join(folder, path), 'utf8')).replace(unpinned, `$1@${pin}`)] as const,
-    ),
+    paths.map(async (path) => {
+      const text = await readFile(join(folder, path), 'utf8');
+      return [path, path.startsWith('.github/') ? text.replace(unpinned, `$1@${pin}`) : text] as const;
+    }),
   );
   return Object.fromEntries(files);
 }

@@ -1,3 +1,4 @@
+import { repository } from '../story.ts';
 import type { Fact } from '../timeline.ts';
 import { botComments, checkOf, type FactView, fact, pullTitled } from './fact-view.ts';
 import { releaseFacts } from './release-facts.ts';
@@ -7,7 +8,13 @@ export async function firstModelFacts(view: FactView): Promise<Fact[]> {
   const comments = pull === null ? [] : await botComments(view, pull.number);
   const check = pull === null ? null : await checkOf(view, pull.head.sha);
   const { facts, sha256 } = await releaseFacts(view, 'flight-delay@v1.0.0');
+  const runs = await view.octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, per_page: 100 });
   return [
+    fact(
+      'no workflow run failed, not even the push before there was a pipeline',
+      runs.data.workflow_runs.length > 3 && runs.data.workflow_runs.every(({ conclusion }) => conclusion !== 'failure'),
+      runs.data.workflow_runs.map(({ name, conclusion }) => `${name} ${conclusion}`),
+    ),
     fact('"First model" is merged', pull?.merged_at != null, pull?.state ?? 'no such pull request'),
     fact(
       'one comment says there was no base to compare with',
