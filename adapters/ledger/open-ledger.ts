@@ -9,6 +9,8 @@ export type LedgerPlace = { owner: string; repo: string; branch?: string };
 
 /** A race is lost at most once per other writer; more lost races than this is not a race. */
 const attempts = 8;
+/** GitHub shows no more entries of a folder than this, and does not say so. */
+const mostListed = 1000;
 
 /**
  * The ledger over REST. A write is one commit put on the branch by a fast-forward of its ref, the one compare-and-swap
@@ -61,6 +63,24 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
     }
   }
 
+  /** One call for a folder of documents, and one more for every folder in it. */
+  async function listFolder(path: string): Promise<string[]> {
+    const entries = await github.rest.repos.getContent({ ...place, path, ref: branch }).then(
+      ({ data }) => (Array.isArray(data) ? data : []),
+      (error: unknown) => {
+        if (isStatus(error, 404)) return [];
+        throw error;
+      },
+    );
+    if (entries.length >= mostListed) {
+      throw new PulltrainError('ledger-too-large', { what: 'too many documents to list', where: path });
+    }
+    const below = await Promise.all(
+      entries.map((entry) => (entry.type === 'dir' ? listFolder(entry.path) : Promise.resolve([entry.path]))),
+    );
+    return below.flat();
+  }
+
   return {
     async read(path) {
       const text = await readFile(github, place, path, branch);
@@ -69,22 +89,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
     },
 
     async list(folder) {
-      const root = `${folder.replace(/\/+$/, '')}`;
-      let tree = (await readHead())?.tree ?? null;
-      for (const part of root === '' ? [] : root.split('/')) {
-        if (tree === null) return [];
-        const { data } = await git.getTree({ ...place, tree_sha: tree });
-        tree = data.tree.find((entry) => entry.path === part && entry.type === 'tree')?.sha ?? null;
-      }
-      if (tree === null) return [];
-      const { data } = await git.getTree({ ...place, tree_sha: tree, recursive: 'true' });
-      if (data.truncated)
-        throw new PulltrainError('ledger-too-large', { what: 'too many documents to list', where: root });
-      const prefix = root === '' ? '' : `${root}/`;
-      return data.tree
-        .filter((entry) => entry.type === 'blob')
-        .map((entry) => `${prefix}${entry.path}`)
-        .sort();
+      return (await listFolder(folder.replace(/\/+$/, ''))).sort();
     },
 
     async write(entries, message, { replace = false } = {}) {

@@ -48,7 +48,7 @@ export function gitData(): GitData {
 /** The git database as GitHub's REST shows it. */
 export function gitRoutes(git: GitData): FakeRoute[] {
   return [
-    ['GET', '/repos/:owner/:repo/contents/(.+)', (request) => contents(git, request)],
+    ['GET', '/repos/:owner/:repo/contents/(.*)', (request) => contents(git, request)],
     ['GET', '/repos/:owner/:repo/git/ref/(.+)', ({ params: [, , ref = ''] }) => refOf(git, ref)],
     ['POST', '/repos/:owner/:repo/git/refs', ({ body }) => createRef(git, body)],
     ['PATCH', '/repos/:owner/:repo/git/refs/(.+)', ({ params: [, , ref = ''], body }) => updateRef(git, ref, body)],
@@ -93,8 +93,9 @@ function treeOf(git: GitData, commit: string): Map<string, Blob> | undefined {
 
 function contents(git: GitData, { params: [, , path = ''], query }: FakeRequest) {
   const ref = query.get('ref') ?? 'main';
-  const blob = treeOf(git, git.refs.get(`heads/${ref}`) ?? ref)?.get(path);
-  if (blob === undefined) return notFound();
+  const tree = treeOf(git, git.refs.get(`heads/${ref}`) ?? ref);
+  const blob = tree?.get(path);
+  if (blob === undefined) return folderOf([...(tree?.keys() ?? [])], path);
   const content = git.blobs.get(blob.sha) ?? '';
   // GitHub leaves the content of larger files out.
   const large = content.length > 1024 * 1024;
@@ -105,6 +106,18 @@ function contents(git: GitData, { params: [, , path = ''], query }: FakeRequest)
     encoding: large ? 'none' : 'base64',
     content: large ? '' : Buffer.from(content).toString('base64'),
   };
+}
+
+/** The entries right below a folder. */
+function folderOf(paths: readonly string[], folder: string) {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const below = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  if (below.length === 0) return notFound();
+  return [...new Set(below.map((path) => path.split('/')[0] ?? ''))].map((name) => ({
+    type: below.includes(name) ? 'file' : 'dir',
+    path: `${prefix}${name}`,
+    name,
+  }));
 }
 
 function refOf(git: GitData, ref: string) {

@@ -188,10 +188,15 @@ export async function startStory({
       api()
         .get(/\/git\/matching-refs\//)
         .reply(200, tags);
-      if (release === null || !judged) {
-        const ledger = api().get('/repos/acme/flight-delays/git/ref/heads%2Fledger').times(2);
-        ledger.reply(404, { message: 'Not Found' });
-      } else answerLedger(api, release);
+      const nothing = { message: 'Not Found' };
+      api()
+        .get(/\/contents\/quarantine%2Fflight-delay\?ref=ledger$/)
+        .reply(404, nothing);
+      if (release !== null && judged) answerLedger(api, release);
+      else if (release !== null)
+        api()
+          .get(/\/contents\/runs%2F[^%]+\?ref=ledger$/)
+          .reply(404, nothing);
       if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
     },
     async [Symbol.asyncDispose]() {
@@ -220,22 +225,16 @@ function answerLedger(api: () => nock.Scope, model: Uint8Array): void {
     headSha,
     recordedAt: '2026-11-20T00:00:00Z',
   });
-  const [folder, run = ''] = runFolder(key).split('/');
-  const git = '/repos/acme/flight-delays/git';
-  const tree = (path: string, sha: string) => ({ tree: [{ path, sha, type: 'tree' }] });
-  const answers: [string, object][] = [
-    [`${git}/ref/heads%2Fledger`, { object: { sha: 'tip' } }],
-    [`${git}/commits/tip`, { sha: 'tip', tree: { sha: 'root' } }],
-    [`${git}/trees/root`, tree(folder ?? '', 'runs')],
-    [`${git}/trees/runs`, tree(run, 'run')],
-    [`${git}/trees/run?recursive=true`, { tree: [{ path: `${headSha}.json`, sha: 'entry', type: 'blob' }] }],
-  ];
+  const folder = runFolder(key);
+  const document = `${folder}/${headSha}.json`;
   api()
     .get('/repos/acme/flight-delays/pulls/1')
     .reply(200, { merged: true, head: { sha: headSha }, base: { ref: 'main', repo: { default_branch: 'main' } } });
-  for (const [path, body] of answers) api().get(path).times(2).reply(200, body);
   api()
-    .get(/\/contents\/runs/)
+    .get(/\/contents\/runs%2F[^%]+\?ref=ledger$/)
+    .reply(200, [{ type: 'file', path: document, name: `${headSha}.json` }]);
+  api()
+    .get(/\/contents\/runs%2F[^%]+%2F[^%]+\?ref=ledger$/)
     .reply(200, { type: 'file', encoding: 'base64', content: Buffer.from(JSON.stringify(entry)).toString('base64') });
 }
 
