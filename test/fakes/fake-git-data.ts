@@ -48,7 +48,7 @@ export function gitData(): GitData {
 /** The git database as GitHub's REST shows it. */
 export function gitRoutes(git: GitData): FakeRoute[] {
   return [
-    ['GET', '/repos/:owner/:repo/contents/(.*)', (request) => contents(git, request)],
+    ['GET', '/repos/:owner/:repo/contents/?(.*)', (request) => contents(git, request)],
     ['GET', '/repos/:owner/:repo/git/ref/(.+)', ({ params: [, , ref = ''] }) => refOf(git, ref)],
     ['POST', '/repos/:owner/:repo/git/refs', ({ body }) => createRef(git, body)],
     ['PATCH', '/repos/:owner/:repo/git/refs/(.+)', ({ params: [, , ref = ''], body }) => updateRef(git, ref, body)],
