@@ -12,43 +12,23 @@ const READ: Permissions = {
   actions: 'read',
 };
 
-/** What each role adds; anyone signed in may open issues and comment, the handlers refuse what needs more. */
+/** Anyone signed in may open issues and comment; the handlers refuse what needs more. */
+const TALK: Permissions = { ...READ, issues: 'write', pull_requests: 'write' };
+const WRITE: Permissions = {
+  ...TALK,
+  contents: 'write',
+  statuses: 'write',
+  deployments: 'write',
+  actions: 'write',
+  workflows: 'write',
+};
+
 const BY_ROLE: Record<Role, Permissions> = {
-  read: { ...READ, issues: 'write', pull_requests: 'write' },
-  triage: { ...READ, issues: 'write', pull_requests: 'write' },
-  write: {
-    ...READ,
-    issues: 'write',
-    pull_requests: 'write',
-    contents: 'write',
-    statuses: 'write',
-    deployments: 'write',
-    actions: 'write',
-    workflows: 'write',
-  },
-  maintain: {
-    ...READ,
-    issues: 'write',
-    pull_requests: 'write',
-    contents: 'write',
-    statuses: 'write',
-    deployments: 'write',
-    actions: 'write',
-    workflows: 'write',
-  },
-  admin: {
-    ...READ,
-    issues: 'write',
-    pull_requests: 'write',
-    contents: 'write',
-    statuses: 'write',
-    deployments: 'write',
-    actions: 'write',
-    workflows: 'write',
-    administration: 'write',
-    environments: 'write',
-    secrets: 'write',
-  },
+  read: TALK,
+  triage: TALK,
+  write: WRITE,
+  maintain: WRITE,
+  admin: { ...WRITE, administration: 'write', environments: 'write', secrets: 'write' },
 };
 
 const ORDER: readonly Role[] = ['read', 'triage', 'write', 'maintain', 'admin'];
