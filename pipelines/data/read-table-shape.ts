@@ -3,30 +3,17 @@ import { daySchema } from '../contracts/common.ts';
 import type { TableShape } from '../contracts/pointer.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
-
-/** DuckDB's reader by file ending. */
-const readers: Record<string, string> = {
-  parquet: 'read_parquet',
-  csv: 'read_csv',
-  json: 'read_json',
-  jsonl: 'read_json',
-  ndjson: 'read_json',
-};
+import { tableSource } from './table-source.ts';
 
 const columnSchema = z.object({ column_name: z.string(), column_type: z.string() });
 const extentSchema = z.object({ rows: z.number(), first: daySchema.nullable(), last: daySchema.nullable() });
-
-/** True for a file that `readTableShape` can describe. */
-export function isTable(file: string): boolean {
-  return readerOf(file) !== undefined;
-}
 
 /**
  * Rows and columns of a Parquet, CSV or JSON file, and the first and last day of its time column. Throws `table-unreadable`,
  * or `column-missing` for a time column that is not there or holds no days.
  */
 export async function readTableShape(tables: Tables, file: string, time?: string): Promise<TableShape> {
-  const table = `${readerOf(file) ?? 'read_csv'}('${file.replaceAll("'", "''")}')`;
+  const table = tableSource(file);
   const described = await ask(() => tables.query(`DESCRIBE SELECT * FROM ${table}`), file);
   const columns = z.array(columnSchema).parse(described);
   const names = columns.map(({ column_name: name }) => name);
@@ -50,11 +37,6 @@ export async function readTableShape(tables: Tables, file: string, time?: string
     columns: columns.map(({ column_name: name, column_type: type }) => ({ name, type })),
     ...(time === undefined || first === null || last === null ? {} : { time: { column: time, from: first, to: last } }),
   };
-}
-
-function readerOf(file: string): string | undefined {
-  const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(readers, ending) ? readers[ending] : undefined;
 }
 
 async function ask<Answer>(query: () => Promise<Answer>, file: string): Promise<Answer> {
