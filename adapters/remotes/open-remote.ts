@@ -1,0 +1,26 @@
+import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
+import { openDirectoryRemote } from './open-directory-remote.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The remote behind an address; `environment` holds credentials and endpoints. Nothing is contacted yet. Throws
+ * `remote-unknown` for an address of no known kind.
+ */
+export function openRemote(url: string, _environment: Environment): ObjectRemote {
+  if (isAbsolute(url)) return openDirectoryRemote(url);
+  if (url.startsWith('file:///')) return openDirectoryRemote(fileURLToPath(url));
+  throw new PulltrainError('remote-unknown', {
+    what: url === '' ? 'no data remote is named' : 'this kind of data remote is not known',
+    ...(url === '' ? {} : { seen: withoutSecrets(url) }),
+    allowed: 'file:///folder or an absolute path',
+  });
+}
+
+/** Credentials that stand in a URL have no business in a message. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//***@').replace(/\?.*$/, '?***');
+}
