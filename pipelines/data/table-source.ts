@@ -16,6 +16,8 @@ const allowed = '.parquet, .csv, .tsv, .json, .jsonl or .ndjson; the last five a
 
 /** How a file is to be read. Whatever is left out is found out by the engine, except where a guess could lose rows. */
 export type TableOptions = {
+  /** In place of what the ending says. */
+  format?: TableFormat;
   /** Of a CSV file; `utf-8` when left out. */
   encoding?: 'utf-8' | 'latin-1' | 'utf-16';
   /** Of a CSV file: one character. */
@@ -26,6 +28,10 @@ export type TableOptions = {
   skip?: number;
   /** Of a CSV file: its columns in order, with their DuckDB types; nothing is guessed then. */
   columns?: readonly { name: string; type: string }[];
+  /** Of a CSV file: names of its columns in order, when its header does not tell or is not to be believed. */
+  names?: readonly string[];
+  /** Of a CSV file: takes every column as text, so that no value can make the reading fail. */
+  text?: boolean;
   /** Of a CSV file: texts that mean a missing value, besides the empty one. */
   missing?: readonly string[];
   /** Looks at every row before it decides on types, and not at the first 20 480. */
@@ -57,7 +63,7 @@ export function tableSource(file: string, options: TableOptions = {}): string {
     throw new PulltrainError('table-format', { what: 'not a file of this machine', where: file, allowed: 'a path' });
   }
   const path = quoteText(options.glob === true ? file : file.replace(/[*?[]/g, '[$&]'));
-  const format = tableFormat(file);
+  const format = options.format ?? tableFormat(file);
   if (format === 'parquet') return `read_parquet(${path})`;
   const sample = options.wholeSample === true ? ['sample_size=-1'] : [];
   if (format === 'json') return call('read_json', [path, ...sample]);
@@ -66,7 +72,7 @@ export function tableSource(file: string, options: TableOptions = {}): string {
 
 /** `skip` is always said: left to itself, the engine starts below the rows that do not fit its guess, and says nothing. */
 function csvArguments(options: TableOptions): string[] {
-  const { encoding, delimiter, header, skip, columns, missing, rejects } = options;
+  const { encoding, delimiter, header, skip, columns, names, text, missing, rejects } = options;
   const list = columns?.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`);
   return [
     ...(delimiter === undefined ? [] : [`delim=${quoteText(delimiter)}`]),
@@ -77,6 +83,8 @@ function csvArguments(options: TableOptions): string[] {
     ...(encoding === undefined || encoding === 'utf-8' ? [] : [`encoding=${quoteText(encoding)}`]),
     ...(missing === undefined ? [] : [`nullstr=[${['', ...missing].map(quoteText).join(', ')}]`]),
     ...(list === undefined ? [] : [`columns={${list.join(', ')}}`, 'auto_detect=false']),
+    ...(names === undefined ? [] : [`names=[${names.map(quoteText).join(', ')}]`]),
+    ...(text === true ? ['all_varchar=true'] : []),
     ...(rejects === true ? ['store_rejects=true', 'rejects_limit=20'] : []),
   ];
 }
