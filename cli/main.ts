@@ -1,11 +1,6 @@
 #!/usr/bin/env node
-import { runCommand } from './run-command.ts';
-import { verbs } from './verbs.ts';
+import { enableCompileCache } from 'node:module';
 
-process.exitCode = await runCommand(process.argv.slice(2), verbs, {
-  directory: process.cwd(),
-  environment: process.env,
-  interactive: process.stdout.isTTY === true,
-  writeOut: (text) => void process.stdout.write(text),
-  writeErr: (text) => void process.stderr.write(text),
-});
+// Before anything is imported: what was compiled once is not compiled again.
+enableCompileCache();
+void import('./start.ts').then(({ start }) => start());

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { nearestName } from '../pipelines/config/nearest-name.ts';
 import { describeError } from '../pipelines/describe-error.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
-import type { ExitCode, Terminal, Verb } from './verb.ts';
+import type { ExitCode, LazyVerb, Terminal, Verb } from './verb.ts';
 
 /** What the process gives to the command: everything it may touch outside. */
 export type Surroundings = {
@@ -17,18 +17,18 @@ export type Surroundings = {
 /** Finds the verb, runs it, and turns every fault into one sentence and an exit code. */
 export async function runCommand(
   args: readonly string[],
-  verbs: readonly Verb[],
+  verbs: readonly (Verb | LazyVerb)[],
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    surroundings.writeOut(`${listVerbs(verbs)}\n`);
+    surroundings.writeOut(`${listVerbs(await Promise.all(verbs.map(loadVerb)))}\n`);
     return name === undefined ? 2 : 0;
   }
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   const terminal = openTerminal(own.includes('--json'), surroundings);
   try {
-    const verb = findVerb(name, verbs);
+    const verb = await loadVerb(findVerb(name, verbs));
     if (own.includes('--help') || own.includes('-h')) {
       surroundings.writeOut(`${verb.help}\n`);
       return 0;
@@ -40,7 +40,11 @@ export async function runCommand(
   }
 }
 
-function findVerb(name: string, verbs: readonly Verb[]): Verb {
+async function loadVerb(verb: Verb | LazyVerb): Promise<Verb> {
+  return 'load' in verb ? verb.load() : verb;
+}
+
+function findVerb(name: string, verbs: readonly (Verb | LazyVerb)[]): Verb | LazyVerb {
   const verb = verbs.find((one) => one.name === name);
   if (verb !== undefined) return verb;
   const names = verbs.map((one) => one.name);

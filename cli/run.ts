@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { trainInDirectory } from '../adapters/training/train-in-directory.ts';
+import { commandFile } from './command-file.ts';
 import { formatHelp, parseOptions } from './options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
@@ -44,6 +45,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
       {
         clock: { now: () => new Date() },
         environment: terminal.environment,
+        command: commandFile(),
         signal,
         observer: {
           progress: terminal.progress,

@@ -24,3 +24,6 @@ export type Verb = {
   help: string;
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
 };
+
+/** A verb whose code is read only when it is called, so that a command starts in the time of its own verb. */
+export type LazyVerb = { name: string; load(): Promise<Verb> };

@@ -1,10 +1,11 @@
-import { compareVerb } from './compare.ts';
-import { dataVerb } from './data.ts';
-import { driftVerb } from './drift.ts';
-import { evaluateVerb } from './evaluate.ts';
-import { runVerb } from './run.ts';
-import { serveVerb } from './serve.ts';
-import type { Verb } from './verb.ts';
+import type { LazyVerb, Verb } from './verb.ts';
 
 /** Every verb of the command, in the order in which a newcomer meets them. */
-export const verbs: readonly Verb[] = [runVerb, dataVerb, evaluateVerb, compareVerb, driftVerb, serveVerb];
+export const verbs: readonly (Verb | LazyVerb)[] = [
+  { name: 'run', load: async () => (await import('./run.ts')).runVerb },
+  { name: 'data', load: async () => (await import('./data.ts')).dataVerb },
+  { name: 'evaluate', load: async () => (await import('./evaluate.ts')).evaluateVerb },
+  { name: 'compare', load: async () => (await import('./compare.ts')).compareVerb },
+  { name: 'drift', load: async () => (await import('./drift.ts')).driftVerb },
+  { name: 'serve', load: async () => (await import('./serve.ts')).serveVerb },
+];

@@ -13,16 +13,18 @@ export type TrainSurroundings = {
   /** Where the run is left for the upload step. */
   temporary: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The file behind the command `pulltrain`. */
+  command: string;
   signal: AbortSignal;
 };
 
 /** Trains, hands over what came of it, and fails the step when that is a failure. */
 export async function main(inputs: TrainInputs, surroundings: TrainSurroundings): Promise<void> {
-  const { directory, temporary, environment, signal } = surroundings;
+  const { directory, temporary, environment, command, signal } = surroundings;
   const out = join(temporary, 'pulltrain-run', inputs.model || 'model');
   const record = await trainInDirectory(
     { directory, config: inputs.config || 'pulltrain.yml', model: inputs.model, dataRemote: inputs.dataRemote, out },
-    { clock: { now: () => new Date() }, environment, observer: observeTraining(), signal },
+    { clock: { now: () => new Date() }, environment, observer: observeTraining(), command, signal },
   );
   setOutput('directory', out);
   setOutput('key', record.key ?? '');

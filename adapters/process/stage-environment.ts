@@ -40,14 +40,23 @@ const passed = [
 /** Never passed, whatever family it belongs to. */
 const secretive = /TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 
-/** The part of an environment that a stage gets, with Python told to write its lines at once. */
-export function stageEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/**
+ * The part of an environment that a stage gets, with Python told to write its lines at once; `commands` is a folder that
+ * comes first on the PATH.
+ */
+export function stageEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  commands: string | null = null,
+): Record<string, string> {
   const kept = Object.entries(environment).flatMap(([name, value]) =>
     value !== undefined && !secretive.test(name) && passed.some((pattern) => matches(name, pattern))
       ? [[name, value]]
       : [],
   );
-  return { PYTHONUNBUFFERED: '1', ...Object.fromEntries(kept) };
+  const inherited: Record<string, string> = { PYTHONUNBUFFERED: '1', ...Object.fromEntries(kept) };
+  if (commands === null) return inherited;
+  const path = inherited.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  return { ...inherited, PATH: `${commands}:${path}` };
 }
 
 function matches(name: string, pattern: string): boolean {

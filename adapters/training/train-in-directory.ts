@@ -12,6 +12,7 @@ import { openStore } from '../content-store/open-store.ts';
 import { headSha } from '../git/head-sha.ts';
 import { isClean } from '../git/is-clean.ts';
 import { describeMachine } from '../process/describe-machine.ts';
+import { provideCommand } from '../process/provide-command.ts';
 import { runStage } from '../process/run-stage.ts';
 import { stageEnvironment } from '../process/stage-environment.ts';
 import { openCommitTree } from '../source-tree/open-commit-tree.ts';
@@ -46,6 +47,8 @@ type Surroundings = {
   environment: Readonly<Record<string, string | undefined>>;
   observer: TrainingObserver;
   signal?: AbortSignal;
+  /** The file behind the command `pulltrain`, which stages then find on their PATH. */
+  command?: string;
 };
 
 /**
@@ -64,6 +67,7 @@ export async function trainInDirectory(request: TrainingRequest, surroundings: S
   await using tree: SourceTree & AsyncDisposable = clean
     ? await openCommitTree(directory, sha)
     : { ...(await openDirectoryTree(directory)), [Symbol.asyncDispose]: async () => undefined };
+  const own = surroundings.command === undefined ? null : await provideCommand(directory, surroundings.command);
   const handOver = openHandOver(request.out, directory);
   try {
     return await train(
@@ -80,7 +84,7 @@ export async function trainInDirectory(request: TrainingRequest, surroundings: S
           const outcome = await runStage({
             commands: stage.commands,
             directory: join(directory, stage.directory),
-            environment: stageEnvironment(environment),
+            environment: stageEnvironment(environment, own),
             logFile: join(handOver.logs, `${stage.name.replace(/[^\w.@-]/g, '_')}.log`),
             seconds,
             onLine: observer.line,

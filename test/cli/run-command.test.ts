@@ -130,7 +130,8 @@ describe('the command', () => {
     for (const verb of verbs) expect(stdout).toContain(`  ${verb.name} `);
   });
 
-  it.each(verbs.map((verb) => [verb.name, verb] as const))('explains %s', (name, verb) => {
+  it.each(verbs.map((verb) => [verb.name, verb] as const))('explains %s', async (name, entry) => {
+    const verb = 'load' in entry ? await entry.load() : entry;
     expect(verb.help.startsWith(`Usage: pulltrain ${name}`)).toBe(true);
     expect(verb.help).toContain('--json');
   });
