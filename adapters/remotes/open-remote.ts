@@ -3,20 +3,25 @@ import { fileURLToPath } from 'node:url';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { openDirectoryRemote } from './open-directory-remote.ts';
+import { openS3Remote } from './open-s3-remote.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+const s3Url = /^s3:\/\/(?<bucket>[A-Za-z0-9._-]{3,255})(?:\/(?<prefix>[^?#]*))?$/;
 
 /**
  * The remote behind an address; `environment` holds credentials and endpoints. Nothing is contacted yet. Throws
  * `remote-unknown` for an address of no known kind.
  */
-export function openRemote(url: string, _environment: Environment): ObjectRemote {
+export function openRemote(url: string, environment: Environment): ObjectRemote {
   if (isAbsolute(url)) return openDirectoryRemote(url);
   if (url.startsWith('file:///')) return openDirectoryRemote(fileURLToPath(url));
+  const { bucket, prefix = '' } = s3Url.exec(url)?.groups ?? {};
+  if (bucket !== undefined) return openS3Remote({ bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') }, environment);
   throw new PulltrainError('remote-unknown', {
     what: url === '' ? 'no data remote is named' : 'this kind of data remote is not known',
     ...(url === '' ? {} : { seen: withoutSecrets(url) }),
-    allowed: 'file:///folder or an absolute path',
+    allowed: 'file:///folder, an absolute path, s3://bucket/prefix',
   });
 }
 
