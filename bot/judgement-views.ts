@@ -1,3 +1,4 @@
+import { commandsOn } from '../pipelines/commands/command-list.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { integrityOfDocument } from '../pipelines/integrity.ts';
 import type { JudgementViews } from '../pipelines/publication/plan-judgement.ts';
@@ -11,7 +12,7 @@ export function judgementViews(judgement: Judgement, judgeUrl: string): Judgemen
   const { title, summary, text, conclusion } = renderCheck(judgement, links);
   return {
     marker: reportMarker(judgement.model),
-    comment: renderComment(judgement, links),
+    comment: renderComment(judgement, links, { commands: commandsOn('pull request') }),
     check: {
       conclusion,
       title,

@@ -1,30 +1,52 @@
 import type { MetricChange } from '../pipelines/contracts/comparison.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import type { GateResult } from '../pipelines/contracts/verdict.ts';
+import { effectOf } from './effect-of.ts';
+import { findWorsened } from './find-worsened.ts';
 import { formatChange, formatNumber } from './format-number.ts';
 import { metricTitles } from './metric-title.ts';
 
 /**
  * The verdict as one plain sentence without its icon, e.g. `flight-delay: better than base (ROC AUC +0.0153, 95 % CI
- * +0.0148 to +0.0158)`. Plain text: escape it before it becomes markdown.
+ * +0.0148 to +0.0158)`, for where nothing else is shown: reasons and what became worse are in it. Plain text: escape it
+ * before it becomes markdown.
  */
 export function describeVerdict(judgement: Judgement): string {
+  const [problem] = judgement.evaluated.problems;
+  const [gate] = decidingGates(judgement);
+  switch (judgement.verdict.status) {
+    case 'error':
+      return verdictHeadline(judgement, ` (${problem === undefined ? 'the evaluation is missing' : problem.message})`);
+    case 'pass': {
+      const worsened = findWorsened(judgement);
+      const also = worsened.length === 0 ? '' : `; worse, within what is allowed: ${worsened.join(', ')}`;
+      return `${verdictHeadline(judgement)}${also}`;
+    }
+    default:
+      return verdictHeadline(judgement, gate === undefined ? '' : ` (${gate.message})`);
+  }
+}
+
+/** The same without what a report tells below its heading. `why` stands behind the first thing that is wrong. */
+export function verdictHeadline(judgement: Judgement, why = ''): string {
   const { model, verdict, comparison, evaluated } = judgement;
   if (verdict.status === 'error') {
-    const [first, ...more] = evaluated.problems;
-    const why = first === undefined ? 'the evaluation is missing' : first.message;
-    return `${model}: could not be judged (${why})${andMore(more.length, 'problem')}`;
+    return `${model}: could not be judged${why}${andMore(evaluated.problems.length - 1, 'problem')}`;
   }
   if (verdict.status !== 'pass') {
-    const broken = verdict.gates.filter(({ status, informational }) => status === verdict.status && !informational);
-    const [first, ...more] = broken;
-    const rule = first === undefined ? '' : ` ${first.gate} (${first.message})`;
+    const [first, ...more] = decidingGates(judgement);
+    const rule = first === undefined ? '' : ` ${first.gate}`;
     const words = verdict.status === 'fail' ? 'fails' : 'not enough evidence for';
-    return `${model}: ${words}${rule}${andMore(more.length, 'gate')}`;
+    return `${model}: ${words}${rule}${why}${andMore(more.length, 'gate')}`;
   }
   const primary = comparison?.metrics[0];
   if (comparison === null || primary === undefined) return `${model}: passes`;
   return `${model}: ${describeEffect(primary, comparison.base === null, comparison.identical, judgement)}`;
+}
+
+/** The gates that make the verdict what it is. */
+function decidingGates({ verdict }: Judgement): GateResult[] {
+  return verdict.gates.filter(({ status, informational }) => status === verdict.status && !informational);
 }
 
 function describeEffect(primary: MetricChange, first: boolean, identical: boolean, judgement: Judgement): string {
@@ -40,18 +62,18 @@ function describeEffect(primary: MetricChange, first: boolean, identical: boolea
   if (identical) return `same predictions as base (${title} ${formatNumber(primary.head)})`;
   const { delta, direction } = primary;
   if (delta === null) return `passes (${title} ${formatNumber(primary.head)})`;
-  const [worst, best] = direction === 'higher' ? [delta.low, delta.high] : [-delta.high, -delta.low];
-  const words =
-    worst > 0
-      ? 'better than base'
-      : best < 0
-        ? 'worse than base, within what is allowed'
-        : 'no evidence of a change from base';
+  const words = effectWords[effectOf(delta, direction) ?? 'none'];
   return `${words} (${title} ${formatChange(delta.value)}, 95 % CI ${formatChange(delta.low)} to ${formatChange(delta.high)})`;
 }
 
+const effectWords = {
+  better: 'better than base',
+  worse: 'worse than base, within what is allowed',
+  none: 'no evidence of a change from base',
+};
+
 function andMore(count: number, word: string): string {
-  return count === 0 ? '' : ` and ${count} more ${word}${count === 1 ? '' : 's'}`;
+  return count <= 0 ? '' : ` and ${count} more ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** Gates that did not pass, the worst first, informational ones last. */

@@ -1,7 +1,9 @@
 import { markdownTable } from 'markdown-table';
 import type { Comparison } from '../pipelines/contracts/comparison.ts';
 import type { Group } from '../pipelines/contracts/evaluation.ts';
+import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { formatDelta } from './format-delta.ts';
 import { formatCount, formatNumber } from './format-number.ts';
 import { gapTitles } from './metric-title.ts';
 
@@ -24,22 +26,33 @@ export function groupsTable(groups: readonly Group[], most: number): string {
   return groups.length <= most ? table : `${table}\n\n…and ${groups.length - most} more.`;
 }
 
-/** One line per protected column: its largest gaps and between whom; groups too small to judge by name. */
-export function fairnessLines(comparison: Comparison): string[] {
+/** One table per protected column: its gaps, by how much they changed and between whom; groups too small to judge by name. */
+export function fairnessTables(comparison: Comparison): string[] {
   const columns = [...new Set(comparison.fairness.map(({ by }) => by))];
   return columns.map((by) => {
     const changes = comparison.fairness.filter((change) => change.by === by);
-    const gaps = changes.map(({ gap, head, base, lowest, highest }) => {
-      if (head === null) return `${gapTitles[gap]} cannot be told`;
-      const between = `${escapeMarkdown(lowest ?? '')} to ${escapeMarkdown(highest ?? '')}`;
-      const before = base === null ? '' : `, base ${formatNumber(base)}`;
-      return `${gapTitles[gap]} ${formatNumber(head)} (${between}${before})`;
-    });
+    const rows = changes.map(({ gap, head, base, delta, lowest, highest }) => [
+      `${gapTitles[gap]} ↓`,
+      formatNumber(base),
+      formatNumber(head),
+      formatDelta(delta),
+      lowest === null || highest === null ? '–' : `${escapeMarkdown(lowest)} to ${escapeMarkdown(highest)}`,
+      effectMark(effectOf(delta, 'lower')),
+    ]);
+    const header = [
+      `Fairness by ${escapeMarkdown(by)}`,
+      'Base',
+      'Head',
+      'Change [95 % CI]',
+      'Lowest to highest now',
+      'Result',
+    ];
+    const align = ['l', 'r', 'r', 'l', 'l', 'l'];
+    const table = markdownTable([header, ...rows], { align, alignDelimiters: false });
     const small = [...new Set(changes.flatMap(({ tooSmall }) => tooSmall))].map((group) =>
       describeSmall(group, changes),
     );
-    const omitted = small.length === 0 ? '' : `; too small to judge: ${small.join(', ')}`;
-    return `**Fairness by ${escapeMarkdown(by)}**: ${gaps.join('; ')}${omitted}`;
+    return small.length === 0 ? table : `${table}\n\nToo small to judge: ${small.join(', ')}.`;
   });
 }
 

@@ -2,21 +2,25 @@ import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { codeSpan } from './code-span.ts';
 import { formatCount } from './format-number.ts';
 
-/** Who was compared with whom, on which rows, and which bytes were judged: one line. */
+/** Who was compared with whom, on which rows, which bytes were judged, and by whom the numbers were made: one line. */
 export function identityLine({ evaluated }: Judgement): string {
   const { base, change, headEvaluation } = evaluated;
   const holdout = headEvaluation?.holdout;
+  const commit = base.commit === null ? '' : ` (${codeSpan(base.commit.slice(0, 7))})`;
   const parts = [
-    base.tag === null
-      ? 'Base: none'
-      : `Base ${codeSpan(base.tag)}${base.commit === null ? '' : ` (${codeSpan(base.commit.slice(0, 7))})`}`,
     `Head ${codeSpan(change.headSha.slice(0, 7))}`,
+    base.tag === null ? 'Base: none' : `Base ${codeSpan(base.tag)}${commit}`,
     ...(holdout === undefined
       ? []
       : [
-          `Holdout ${codeSpan(holdout.data)}${holdout.from === null || holdout.to === null ? '' : ` ${holdout.from} to ${holdout.to}`}, ${formatCount(holdout.rows)} rows, ${codeSpan(holdout.integrity.slice(0, 19))}`,
+          `Holdout ${codeSpan(holdout.data)}${holdout.from === null || holdout.to === null ? '' : `, ${holdout.from} to ${holdout.to}`}, ${formatCount(holdout.rows)} rows`,
         ]),
-    ...(headEvaluation === null ? [] : [`Model sha256 ${codeSpan(headEvaluation.sha256.slice(0, 12))}, **verified**`]),
+    ...(headEvaluation === null
+      ? []
+      : [
+          `Model sha256 ${codeSpan(headEvaluation.sha256.slice(0, 12))}`,
+          '**Verified**: measured by the default branch, not by the training job',
+        ]),
   ];
   return parts.join(' · ');
 }

@@ -3,30 +3,33 @@ import type { Comparison, Delta } from '../pipelines/contracts/comparison.ts';
 import type { Cost } from '../pipelines/contracts/evaluation.ts';
 import type { GateResult, Verdict } from '../pipelines/contracts/verdict.ts';
 import { worstStatus } from '../pipelines/contracts/worst-status.ts';
+import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { formatChange, formatNumber } from './format-number.ts';
+import { formatDelta } from './format-delta.ts';
+import { formatNumber } from './format-number.ts';
 import { gapTitles, metricTitles } from './metric-title.ts';
 import { statusIcons } from './status-icon.ts';
 
-/** Metric, base, head, change with its interval, gate, icon: a row per metric, per gated gap and per gated cost. */
+/** Metric, base, head, change with its interval, gate, what came of it: a row per metric, per gated gap and per gated cost. */
 export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: Cost | null): string {
   const gatesOf = (subject: string) => verdict.gates.filter((gate) => gate.subject === subject);
   const metrics = comparison.metrics.map((metric) => {
     const title = `${metricTitles[metric.name]} ${metric.direction === 'higher' ? '↑' : '↓'}`;
-    return row(title, metric.base, metric.head, metric.delta, gatesOf(metric.name));
+    return row(title, metric, gatesOf(metric.name));
   });
   const gaps = comparison.fairness.flatMap((change) => {
     const gates = gatesOf(`${change.gap} by ${change.by}`);
     const title = `${gapTitles[change.gap]} by ${escapeMarkdown(change.by)} ↓`;
-    return gates.length === 0 ? [] : [row(title, change.base, change.head, change.delta, gates)];
+    return gates.length === 0 ? [] : [row(title, { ...change, direction: 'lower' }, gates)];
   });
   const costs = verdict.gates.flatMap((gate) => {
     const cost = costTitles[gate.subject];
     if (cost === undefined) return [];
-    return [row(`${cost.title} ↓`, baseCost === null ? null : cost.of(baseCost), gate.observed, null, [gate])];
+    const base = baseCost === null ? null : cost.of(baseCost);
+    return [row(`${cost.title} ↓`, { base, head: gate.observed, delta: null, direction: 'lower' }, [gate])];
   });
-  const header = ['Metric', 'Base', 'Head', 'Δ [95 % CI]', 'Gate', ''];
-  const align = ['l', 'r', 'r', 'l', 'l', 'c'];
+  const header = ['Metric', 'Base', 'Head', 'Change [95 % CI]', 'Gate', 'Result'];
+  const align = ['l', 'r', 'r', 'l', 'l', 'l'];
   return markdownTable([header, ...metrics, ...gaps, ...costs], { align, alignDelimiters: false, padding: true });
 }
 
@@ -36,22 +39,14 @@ const costTitles: Readonly<Record<string, { title: string; of(cost: Cost): numbe
   load_ms: { title: 'Loading, ms', of: ({ loadMs }) => loadMs },
 };
 
-function row(
-  title: string,
-  base: number | null,
-  head: number | null,
-  delta: Delta | null,
-  gates: readonly GateResult[],
-): string[] {
+type Row = { base: number | null; head: number | null; delta: Delta | null; direction: 'higher' | 'lower' };
+
+function row(title: string, { base, head, delta, direction }: Row, gates: readonly GateResult[]): string[] {
   const rules = gates.map(({ gate, subject, informational }) => {
     const rule = escapeMarkdown(gate.startsWith(subject) ? gate.slice(subject.length) : gate);
     return informational ? `${rule} (informational)` : rule;
   });
   const icon = gates.length === 0 ? '' : statusIcons[worstStatus(gates.map(({ status }) => status))];
-  return [title, formatNumber(base), formatNumber(head), change(delta), rules.join('; '), icon];
-}
-
-function change(delta: Delta | null): string {
-  if (delta === null) return '–';
-  return `${formatChange(delta.value)} \\[${formatChange(delta.low)}, ${formatChange(delta.high)}\\]`;
+  const result = [icon, effectMark(effectOf(delta, direction))].filter((part) => part !== '').join(' ');
+  return [title, formatNumber(base), formatNumber(head), formatDelta(delta), rules.join('; '), result];
 }

@@ -3,28 +3,31 @@ import { describeVerdict } from './describe-verdict.ts';
 import { plainLine } from './escape-markdown.ts';
 import { fitSize } from './fit-size.ts';
 import type { Links } from './links.ts';
-import { renderReport, verdictHeading } from './render-report.ts';
+import { type Amount, renderFindings, renderSections } from './render-report.ts';
 
 export type CheckView = {
   title: string;
   summary: string;
-  text: string;
+  text: string | null;
   conclusion: 'success' | 'neutral' | 'failure';
 };
 
 /** Bytes; GitHub takes 65,535 characters each for summary and text. */
 const CAP = 60_000;
 
-/** The check run of a judgement: the sentence as its title, the table as its summary, everything else as its text. */
+/**
+ * The check run of a judgement. A page shows title, summary and text one below the other, so nothing is said twice: the
+ * sentence as its title, the findings as its summary, the collapsed sections as its text.
+ */
 export function renderCheck(judgement: Judgement, links: Links = {}, { cap = CAP } = {}): CheckView {
   const { status } = judgement.verdict;
-  const heading = `### ${verdictHeading(judgement)}`;
-  const body = (amount: 'everything' | 'fewer-rows' | 'no-details' | 'verdict') => () =>
-    [heading, ...renderReport(judgement, links, amount)].join('\n\n');
+  const findings = (amount: Amount) => () => renderFindings(judgement, amount).join('\n\n');
+  const sections = (amount: Amount) => () => renderSections(judgement, links, amount).join('\n\n');
+  const text = fitSize([sections('everything'), sections('fewer-rows'), () => ''], cap);
   return {
     title: plainLine(describeVerdict(judgement), 250),
-    summary: fitSize([body('no-details'), body('verdict'), () => status], cap),
-    text: fitSize([body('everything'), body('fewer-rows'), body('verdict'), () => status], cap),
+    summary: fitSize([findings('everything'), findings('verdict'), () => status], cap),
+    text: text === '' ? null : text,
     conclusion: status === 'pass' ? 'success' : status === 'inconclusive' ? 'neutral' : 'failure',
   };
 }

@@ -16,14 +16,20 @@ export function reportMarker(model: string): string {
 /**
  * The comment on a pull request: marker, verdict sentence, who against whom, metrics, gates that did not pass, fairness,
  * and what changed in collapsed sections. What does not fit under `cap` bytes is left out in fixed steps, last the table.
+ * `commands` are those that work in a comment on a pull request.
  */
-export function renderComment(judgement: Judgement, links: Links = {}, { cap = CAP } = {}): string {
+export function renderComment(
+  judgement: Judgement,
+  links: Links = {},
+  { cap = CAP, commands = [] }: { cap?: number; commands?: readonly string[] } = {},
+): string {
   const { model, verdict, evaluated } = judgement;
   const marker = reportMarker(model);
   const whole = (amount: Amount) => {
     const shortened = amount === 'everything' ? [] : [shortenedNote(links)];
     const head = codeSpan(evaluated.change.headSha.slice(0, 7));
-    const footer = `To train again with newer data, comment \`/retrain\` on an issue. Last update ${head}.`;
+    const offered = commands.map((command) => codeSpan(command)).join(', ');
+    const footer = `Last update ${head}; a push is judged anew.${offered === '' ? '' : ` Commands here: ${offered}.`}`;
     const parts = [
       marker,
       `### ${verdictHeading(judgement)}`,

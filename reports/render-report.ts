@@ -1,9 +1,10 @@
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { dataTable, parameterTable } from './change-sections.ts';
-import { describeVerdict, gatesToExplain } from './describe-verdict.ts';
+import { decisionLine } from './decision-line.ts';
+import { gatesToExplain, verdictHeadline } from './describe-verdict.ts';
 import { details } from './details.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { fairnessLines, groupsTable } from './groups-section.ts';
+import { fairnessTables, groupsTable } from './groups-section.ts';
 import { identityLine } from './identity-line.ts';
 import type { Links } from './links.ts';
 import { metricTable } from './metric-table.ts';
@@ -15,34 +16,41 @@ export type Amount = 'everything' | 'fewer-rows' | 'no-details' | 'verdict';
 
 const mostRows = { everything: 200, 'fewer-rows': 10 };
 
-/** The verdict with its icon, as markdown. */
+/** The verdict with its icon, as markdown; reasons stand below it. */
 export function verdictHeading(judgement: Judgement): string {
-  return `${statusIcons[judgement.verdict.status]} ${escapeMarkdown(describeVerdict(judgement))}`;
+  return `${statusIcons[judgement.verdict.status]} ${escapeMarkdown(verdictHeadline(judgement))}`;
 }
 
-/** The parts of the report under its heading, in order. */
-export function renderReport(judgement: Judgement, links: Links, amount: Amount): string[] {
+/** The parts of the report under its heading that everybody should see, in order; with `verdict` only what it comes to. */
+export function renderFindings(judgement: Judgement, amount: Amount): string[] {
   const { comparison, verdict, evaluated } = judgement;
-  if (amount === 'verdict') return [identityLine(judgement)];
+  const problems = evaluated.problems.map(
+    ({ code, message }) => `- ⛔ **${escapeMarkdown(code)}**: ${escapeMarkdown(message, 1000)}`,
+  );
   const explained = gatesToExplain(verdict.gates).map(
     ({ status, gate, message, informational }) =>
       `- ${statusIcons[status]} **${escapeMarkdown(gate)}**${informational ? ' (informational)' : ''}: ${escapeMarkdown(message, 1000)}`,
   );
-  const problems = evaluated.problems.map(
-    ({ code, message }) => `- ⛔ **${escapeMarkdown(code)}**: ${escapeMarkdown(message, 1000)}`,
-  );
+  if (amount === 'verdict') return [decisionLine(judgement), identityLine(judgement)];
   const policy = evaluated.policyChanges.map((change) => escapeMarkdown(change)).join(', ');
-  const parts = [
+  return [
+    decisionLine(judgement),
+    [...problems, ...explained].join('\n'),
     identityLine(judgement),
-    problems.join('\n'),
     comparison === null ? '' : metricTable(comparison, verdict, evaluated.baseEvaluation?.cost ?? null),
-    explained.join('\n'),
-    ...(comparison === null ? [] : fairnessLines(comparison)),
+    ...(comparison === null ? [] : fairnessTables(comparison)),
     policy === '' ? '' : `> **Policy edits** are shown and not obeyed before they are merged: ${policy}`,
-  ];
-  return [...parts, ...(amount === 'no-details' ? [] : sections(judgement, links, mostRows[amount]))].filter(
-    (part) => part !== '',
-  );
+  ].filter((part) => part !== '');
+}
+
+/** Findings and, as far as there is room, the collapsed sections behind them. */
+export function renderReport(judgement: Judgement, links: Links, amount: Amount): string[] {
+  return [...renderFindings(judgement, amount), ...renderSections(judgement, links, amount)];
+}
+
+/** What changed and how it was made, collapsed: for those who look closer. */
+export function renderSections(judgement: Judgement, links: Links, amount: Amount): string[] {
+  return amount === 'everything' || amount === 'fewer-rows' ? sections(judgement, links, mostRows[amount]) : [];
 }
 
 function sections(judgement: Judgement, links: Links, most: number): string[] {
@@ -55,6 +63,6 @@ function sections(judgement: Judgement, links: Links, most: number): string[] {
       : [details(`Parameters: ${parameterChanges.length} changed`, parameterTable(parameterChanges, most))]),
     ...(dataChanges.length === 0 ? [] : [details(`Data: ${dataChanges.length} changed`, dataTable(dataChanges, most))]),
     ...(groups.length === 0 ? [] : [details(`Groups: ${groups.length}`, groupsTable(groups, most))]),
-    ...(run === '' ? [] : [details('Run', run)]),
+    ...(run === '' ? [] : [details('Run: what was judged and how it was made', run)]),
   ];
 }

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import type { Holdout } from '../pipelines/contracts/evaluation.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { codeFence } from './code-fence.ts';
 import { codeSpan } from './code-span.ts';
@@ -13,6 +14,7 @@ export function runSection({ evaluated }: Judgement, links: Links): string {
   const facts = [
     ...(sha256 === undefined ? [] : [`- Model sha256 ${codeSpan(sha256)}`]),
     ...(key === null ? [] : [`- Run key ${codeSpan(key.slice(0, 27))}, recomputed from the git tree`]),
+    ...(headEvaluation === null ? [] : holdoutFacts(headEvaluation.holdout)),
     ...(run === null ? [] : [`- Environment: ${escapeMarkdown(describeEnvironment(run.environment))} (reported)`]),
     ...(safeLink(links.train) === null ? [] : [`- [Training logs](${safeLink(links.train)})`]),
     ...(safeLink(links.judge) === null ? [] : [`- [Judge run with the full report](${safeLink(links.judge)})`]),
@@ -36,6 +38,14 @@ export function runSection({ evaluated }: Judgement, links: Links): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** The bytes of the holdout's file, and the rows of it that the rule picked: two digests that are easily mistaken. */
+function holdoutFacts({ data, dataIntegrity, rule, integrity }: Holdout): string[] {
+  return [
+    `- Holdout file ${codeSpan(data)}: bytes ${codeSpan(dataIntegrity.slice(0, 27))}`,
+    `- Rows of it that judged: ${escapeMarkdown(rule)}; this choice is ${codeSpan(integrity.slice(0, 27))}, and only judgements with the same one are comparable`,
+  ];
 }
 
 function describeEnvironment({

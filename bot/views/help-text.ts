@@ -1,12 +1,12 @@
+import { commandList } from '../../pipelines/commands/command-list.ts';
+
 /** Answer to `/help`. */
 export const helpText = [
-  'Write a command as the first line of a new comment on an issue:',
+  'Write a command as the first line of a new comment:',
   '',
-  '| command | what happens |',
-  '|---|---|',
-  '| `/retrain` | opens a pull request that trains the model of this issue, or the only one, on newer data |',
-  '| `/retrain <model>` | the same for that model |',
-  '| `/help` | this text |',
+  '| command | where | what happens |',
+  '|---|---|---|',
+  ...commandList.map(({ usage, on, does }) => `| \`${usage}\` | ${on.join(', ')} | ${does} |`),
   '',
   'Commands are for people with write access. Edited comments are not read again.',
 ].join('\n');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import { renderCheck } from '../../reports/render-check.ts';
 import { renderComment } from '../../reports/render-comment.ts';
 import { renderSummary } from '../../reports/render-summary.ts';
@@ -9,6 +10,24 @@ import { blocksOf, nodesOf, proseOf } from './structure.ts';
 const links = { train: 'https://github.example/runs/1', judge: 'https://github.example/runs/2' };
 const better = judgementWith();
 const worse = judgementWith({ swap: true });
+
+/** The better model, whose gap by region moved from 0.054 by `delta`. */
+function withGap(delta: { value: number; low: number; high: number }, status: 'pass' | 'fail' = 'pass'): Judgement {
+  const { comparison, verdict } = better;
+  if (comparison === null) throw new Error('there is a base');
+  const full = { ...delta, level: 0.95, method: 'paired bootstrap of cells', p: null, standardError: 0.005 };
+  const fairness = comparison.fairness.map((change) =>
+    change.gap === 'tpr_gap'
+      ? { ...change, base: 0.054, head: 0.054 + delta.value, delta: full }
+      : { ...change, delta: null },
+  );
+  const gates = verdict.gates.map((gate) => (gate.subject === 'tpr_gap by region' ? { ...gate, status } : gate));
+  const metrics = comparison.metrics.map((metric) => ({
+    ...metric,
+    delta: metric.name === 'roc_auc' ? metric.delta : null,
+  }));
+  return { ...better, comparison: { ...comparison, metrics, fairness }, verdict: { ...verdict, status, gates } };
+}
 
 describe('the comment', () => {
   const comment = renderComment(better, links);
@@ -23,18 +42,18 @@ describe('the comment', () => {
   test('says who was compared with whom, on what, and that it was verified', () => {
     expect(comment).toContain('Base `flight-delay@v1.0.0` (`abcdef0`)');
     expect(comment).toContain('Head `9f8e7d6`');
-    expect(comment).toContain('2001-04-01 to 2001-04-30, 3,000 rows');
-    expect(comment).toContain('Model sha256 `aaaaaaaaaaaa`, **verified**');
+    expect(comment).toContain('`data/holdout.parquet`, 2001-04-01 to 2001-04-30, 3,000 rows');
+    expect(comment).toContain('Model sha256 `aaaaaaaaaaaa` · **Verified**: measured by the default branch');
     expect(comment).toContain('Last update `9f8e7d6`');
   });
 
   test('has a row for every metric, gated gap and gated cost', () => {
     const lines = comment.split('\n').filter((line) => line.startsWith('| '));
-    expect(lines[0]).toBe('| Metric | Base | Head | Δ [95 % CI] | Gate | |');
+    expect(lines[0]).toBe('| Metric | Base | Head | Change [95 % CI] | Gate | Result |');
     expect(lines.find((line) => line.startsWith('| ROC AUC ↑'))).toMatch(
-      /\| 0\.\d{4} \| 0\.\d{4} \| \+0\.\d{4} \\\[\+0\.\d{4}, \+0\.\d{4}\\\] \| {1,2}\\>= base - 0\.002 \| ✅ \|$/,
+      /\| 0\.\d{4} \| 0\.\d{4} \| \+0\.\d{4} \\\[\+0\.\d{4}, \+0\.\d{4}\\\] \| {1,2}\\>= base - 0\.002 \| ✅ better \|$/,
     );
-    expect(lines.find((line) => line.startsWith('| Log loss ↓'))).toMatch(/\| \| \|$/);
+    expect(lines.find((line) => line.startsWith('| Log loss ↓'))).toMatch(/\| \| better \|$/);
     expect(lines.some((line) => line.startsWith('| True positive rate gap by region ↓'))).toBe(true);
     expect(lines.some((line) => line.startsWith('| Latency of one row, 95th percentile, ms ↓ | 0.2000 | 0.2000'))).toBe(
       true,
@@ -60,14 +79,70 @@ describe('the comment', () => {
     expect(text).toContain('Base: none');
   });
 
+  test('shows policy edits as edits', () => {
+    expect(comment).toContain('> **Policy edits** are shown and not obeyed before they are merged: plain');
+  });
+
   test('of what could not be judged says why', () => {
     const text = renderComment(judgementWith({ problem: true }), links);
-    expect(text).toContain('### ⛔ flight-delay: could not be judged');
+    expect(text.split('\n')[2]).toBe('### ⛔ flight-delay: could not be judged');
+    expect(text).toContain('**Should not be merged**: nobody knows how good it is. To be cured first:');
+    expect(text.split('the key differs plain')).toHaveLength(2);
     expect(text).toContain('- ⛔ **key-mismatch**: the key differs plain');
   });
 
-  test('shows policy edits as edits', () => {
-    expect(comment).toContain('> **Policy edits** are shown and not obeyed before they are merged: plain');
+  test('says at once whether to merge', () => {
+    expect(comment.split('\n')[4]).toMatch(/^\*\*Can be merged\*\*: all 4 gates pass\./);
+    expect(renderComment(worse, links).split('\n')[4]).toMatch(
+      /^\*\*Should not be merged\*\*: 1 of 4 gates fails\. Also \*\*worse\*\* than base: Log loss 0\.\d+ → 0\.\d+; ECE/,
+    );
+    const unsure = {
+      ...better,
+      verdict: {
+        ...better.verdict,
+        status: 'inconclusive' as const,
+        gates: better.verdict.gates.map((gate, at) => (at === 0 ? { ...gate, status: 'inconclusive' as const } : gate)),
+      },
+    };
+    expect(renderComment(unsure)).toContain('**Your decision**: 1 of 4 gates cannot be decided on these rows');
+  });
+
+  test('tells the bytes of the holdout from the rows that were picked', () => {
+    expect(comment).toMatch(/- Holdout file `data\/holdout\.parquet`: bytes `sha512-/);
+    expect(comment).toMatch(/- Rows of it that judged: newest month plain; this choice is `sha512-/);
+  });
+
+  test('offers the commands that work where it stands, and none when it is told of none', () => {
+    expect(comment).not.toContain('Commands here');
+    expect(comment).not.toContain('/retrain');
+    expect(renderComment(better, links, { commands: ['/help'] })).toContain('Commands here: `/help`.');
+  });
+});
+
+describe('what became worse within its gate', () => {
+  const widened = withGap({ value: 0.044, low: 0.0331, high: 0.0519 });
+  const text = renderComment(widened, links);
+
+  test('is named beside the verdict, in the comment and in the title of the check', () => {
+    expect(text.split('\n')[4]).toMatch(
+      /^\*\*Can be merged\*\*: all 4 gates pass\. \*\*Worse\*\* than base, within what is allowed: True positive rate gap by region 0\.0540 → 0\.0980/,
+    );
+    expect(renderCheck(widened).title).toMatch(
+      /; worse, within what is allowed: True positive rate gap by region 0\.0540 →/,
+    );
+    expect(renderCheck(widened).conclusion).toBe('success');
+  });
+
+  test('has no plain tick in the table', () => {
+    const row = text.split('\n').find((line) => line.startsWith('| True positive rate gap by region ↓'));
+    expect(row).toMatch(/✅ \*\*worse\*\* \|$/);
+  });
+
+  test('is nothing that chance explains, nothing that became better, and nothing that a gate already tells', () => {
+    expect(renderComment(withGap({ value: 0.044, low: -0.0001, high: 0.08 }))).not.toMatch(/than base(?:, within|:)/);
+    expect(renderComment(withGap({ value: -0.044, low: -0.06, high: -0.02 }))).not.toMatch(/than base(?:, within|:)/);
+    const failing = withGap({ value: 0.044, low: 0.0331, high: 0.0519 }, 'fail');
+    expect(renderComment(failing)).not.toMatch(/than base(?:, within|:)/);
   });
 });
 
@@ -137,8 +212,20 @@ describe('check and summary', () => {
     expect(check.title).toMatch(/^flight-delay: could not be judged/);
     expect(check.title.length).toBeLessThanOrEqual(255);
     expect(Buffer.byteLength(check.summary)).toBeLessThan(65_535);
-    expect(check.text).toContain('<summary>Run</summary>');
-    expect(renderCheck(better, links, { cap: 10 })).toMatchObject({ summary: 'pass', text: 'pass' });
+    expect(check.text).toContain('<summary>Run: what was judged');
+    expect(renderCheck(better, links, { cap: 10 })).toMatchObject({ summary: 'pass', text: null });
+  });
+
+  test('nothing that a check shows is said twice', () => {
+    for (const judgement of [better, worse, judgementWith({ problem: true })]) {
+      const { title, summary, text } = renderCheck(judgement, links);
+      const lines = [title, ...`${summary}\n${text}`.split('\n')].filter(
+        (line) => /\w{3}/.test(line) && !/details>/.test(line),
+      );
+      const repeated = lines.filter((line, index) => lines.indexOf(line) !== index);
+      expect(repeated).toEqual([]);
+      expect(summary).not.toContain('###');
+    }
   });
 
   test('the summary holds the same report without a marker', () => {

@@ -74,7 +74,9 @@ describe('reporting on an evaluation', () => {
     story.answer();
     const { judgement, comment } = await judge(story, null);
     expect(judgement.verdict).toMatchObject({ status: 'error', gates: [] });
-    expect(comment).toMatch(/### ⛔ flight-delay: could not be judged \(pulltrain\.yml of the default branch has/);
+    expect(comment).toMatch(
+      /### ⛔ flight-delay: could not be judged\n[\s\S]*pulltrain\.yml of the default branch has/,
+    );
     expect(comment).toMatch(/^- .*pulltrain\.yml:4:\d+ .*task.*binery/m);
     expect(comment).toMatch(/^- .*pulltrain\.yml:5:\d+ .*output/m);
   });
