@@ -20,7 +20,7 @@ const allowedRooms: Record<string, readonly string[]> = {
 
 /** Packages without I/O, the only ones pure code may use. */
 const purePackages: Record<string, readonly string[]> = {
-  pipelines: ['zod', 'yaml', 'ssri', 'node:path/posix'],
+  pipelines: ['zod', 'yaml', 'smol-toml', 'ssri', 'node:path/posix'],
   reports: ['markdown-table', 'zod'],
 };
 const impureNames = /\b(process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\()/;
