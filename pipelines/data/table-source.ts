@@ -12,6 +12,8 @@ const formats: Record<string, TableFormat> = {
   ndjson: 'json',
 };
 const compressions = ['gz', 'zst'];
+/** A control character that ends a unit: no text of a table should hold it. */
+const unlikely = '\u001f';
 const allowed = '.parquet, .csv, .tsv, .json, .jsonl or .ndjson; the last five also with .gz or .zst';
 
 /** How a file is to be read. Whatever is left out is found out by the engine, except where a guess could lose rows. */
@@ -32,6 +34,10 @@ export type TableOptions = {
   names?: readonly string[];
   /** Of a CSV file: takes every column as text, so that no value can make the reading fail. */
   text?: boolean;
+  /** Of a CSV file: DuckDB types of some columns, the others being guessed. */
+  types?: Readonly<Record<string, string>>;
+  /** Of a CSV file: lines as they are, in a single column. */
+  raw?: boolean;
   /** Of a CSV file: texts that mean a missing value, besides the empty one. */
   missing?: readonly string[];
   /** Looks at every row before it decides on types, and not at the first 20 480. */
@@ -72,16 +78,20 @@ export function tableSource(file: string, options: TableOptions = {}): string {
 
 /** `skip` is always said: left to itself, the engine starts below the rows that do not fit its guess, and says nothing. */
 function csvArguments(options: TableOptions): string[] {
-  const { encoding, delimiter, header, skip, columns, names, text, missing, rejects } = options;
+  const { encoding, delimiter, header, skip, columns, names, text, types, raw, missing, rejects } = options;
   const list = columns?.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`);
+  const typed = Object.entries(types ?? {}).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
+  const cut = raw === true ? unlikely : delimiter;
+  const quote = raw === true ? '' : '"';
   return [
-    ...(delimiter === undefined ? [] : [`delim=${quoteText(delimiter)}`]),
-    `quote='"'`,
-    `escape='"'`,
+    ...(cut === undefined ? [] : [`delim=${quoteText(cut)}`]),
+    `quote='${quote}'`,
+    `escape='${quote}'`,
     `skip=${skip ?? 0}`,
     ...(header === undefined ? [] : [`header=${header}`]),
     ...(encoding === undefined || encoding === 'utf-8' ? [] : [`encoding=${quoteText(encoding)}`]),
     ...(missing === undefined ? [] : [`nullstr=[${['', ...missing].map(quoteText).join(', ')}]`]),
+    ...(typed.length === 0 ? [] : [`types={${typed.join(', ')}}`]),
     ...(list === undefined ? [] : [`columns={${list.join(', ')}}`, 'auto_detect=false']),
     ...(names === undefined ? [] : [`names=[${names.map(quoteText).join(', ')}]`]),
     ...(text === true ? ['all_varchar=true'] : []),
