@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { integrityOfFile } from '../../adapters/workspace/integrity-of-file.ts';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
 import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { evaluateModel } from '../../pipelines/evaluation/evaluate-model.ts';
 import { findLeaks } from '../../pipelines/evaluation/find-leaks.ts';
 import type { LoadedHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import { measureModel } from '../../pipelines/evaluation/measure-model.ts';
+import { scoreModel } from '../../pipelines/evaluation/score-model.ts';
 import type { Scorer } from '../../pipelines/ports/scorer.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
 import type { Problems } from './collect-problems.ts';
@@ -37,33 +37,37 @@ export async function evaluateBoth(
   { tables, scorer }: { tables: Tables; scorer: Scorer },
   problems: Problems,
 ): Promise<{ base: Evaluation | null; head: Evaluation | null }> {
-  const { model, policy, run, loaded, base, runDirectory, directory, folder } = subject;
+  const { model, policy, run, loaded, base, runDirectory, directory } = subject;
   if (loaded === null) return { base: null, head: null };
   const ports = { tables, scorer, integrityOfFile };
   const common = { model, policy, loaded };
   await lookForLeaks(subject, loaded, tables, problems);
+  if (run === null || run.status !== 'succeeded') return { base: null, head: null };
 
-  let head: Evaluation | null = null;
-  if (run !== null && run.status === 'succeeded') {
-    const found = await problems.attempt(() =>
-      evaluateModel(
-        { ...common, modelPath: join(runDirectory, 'model.onnx'), predictions: join(directory, 'head.parquet') },
-        ports,
-      ),
-    );
-    head = found?.evaluation ?? null;
-    if (found !== null) {
-      if (found.evaluation.sha256 !== run.modelFile?.sha256) problems.add(otherFile(found.evaluation.sha256, run));
-      const profile = await writeProfile({ ...common, ...found, folder }, tables);
-      await writeFile(join(directory, 'profile.json'), `${JSON.stringify(profile, null, 2)}\n`);
-    }
-  }
-  if (base === null || head === null) return { base: null, head };
-  const found = await problems.attempt(
-    () => evaluateModel({ ...common, modelPath: base.modelPath, predictions: join(directory, 'base.parquet') }, ports),
-    ({ message }) => `${base.tag}, the release to compare with: ${message}`,
+  // Both are scored before anything is measured: nothing else works while latencies are taken.
+  const [headScores, baseScores] = await Promise.all([
+    problems.attempt(() => scoreModel({ ...common, modelPath: join(runDirectory, 'model.onnx') }, ports)),
+    base === null
+      ? null
+      : problems.attempt(() => scoreModel({ ...common, modelPath: base.modelPath }, ports), toldOf(base)),
+  ]);
+  if (headScores === null) return { base: null, head: null };
+  const head = await problems.attempt(() =>
+    measureModel({ ...common, predictions: join(directory, 'head.parquet') }, headScores, ports),
   );
-  return { base: found?.evaluation ?? null, head };
+  if (head === null) return { base: null, head: null };
+  if (head.sha256 !== run.modelFile?.sha256) problems.add(otherFile(head.sha256, run));
+  await writeProfile({ model, policy, evaluation: head, file: join(directory, 'profile.json') }, tables);
+  if (base === null || baseScores === null) return { base: null, head };
+  const found = await problems.attempt(
+    () => measureModel({ ...common, predictions: join(directory, 'base.parquet') }, baseScores, ports),
+    toldOf(base),
+  );
+  return { base: found, head };
+}
+
+function toldOf({ tag }: BaseRelease): (error: PulltrainError) => string {
+  return ({ message }) => `${tag}, the release to compare with: ${message}`;
 }
 
 async function lookForLeaks(

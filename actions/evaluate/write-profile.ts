@@ -1,42 +1,34 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
 import type { Profile } from '../../pipelines/contracts/profile.ts';
-import { writeReference } from '../../pipelines/evaluation/write-predictions.ts';
+import { loadReference } from '../../pipelines/evaluation/write-predictions.ts';
 import { buildReferenceProfile } from '../../pipelines/monitoring/build-profile.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
 
-/** The reference profile of the candidate on the holdout: what its release will be watched against. */
+/** The reference profile of the candidate, whose scores are loaded, on the holdout: what its release will be watched against. */
 export async function writeProfile(
-  subject: { model: string; policy: ModelConfig; evaluation: Evaluation; scores: Float64Array; folder: string },
+  subject: { model: string; policy: ModelConfig; evaluation: Evaluation; file: string },
   tables: Tables,
-): Promise<Profile> {
-  const { model, policy, evaluation, scores, folder } = subject;
+): Promise<void> {
+  const { model, policy, evaluation, file } = subject;
   const { time } = policy.holdout;
   const inputs = evaluation.inputs.map(({ name }) => name);
-  const table = join(folder, 'reference.parquet');
-  await writeReference(
-    { path: table, scores, columns: [...new Set([...inputs, ...(time === undefined ? [] : [time])])] },
+  const columns = [...new Set([...inputs, ...(time === undefined ? [] : [time])])];
+  const profile = await buildReferenceProfile(
+    {
+      model,
+      relation: await loadReference(columns, tables),
+      columns: inputs,
+      time: time ?? null,
+      score: '~score',
+      label: '~label',
+      quality: qualityOf(evaluation),
+      ...(policy.monitor === undefined ? {} : { window: policy.monitor.window }),
+    },
     tables,
   );
-  try {
-    return await buildReferenceProfile(
-      {
-        model,
-        table,
-        columns: inputs,
-        time: time ?? null,
-        score: '~score',
-        label: '~label',
-        quality: qualityOf(evaluation),
-        ...(policy.monitor === undefined ? {} : { window: policy.monitor.window }),
-      },
-      tables,
-    );
-  } finally {
-    await rm(table, { force: true });
-  }
+  await writeFile(file, `${JSON.stringify(profile, null, 2)}\n`);
 }
 
 /** The primary metric; its standard error is half the width of the interval in normal units. */

@@ -74,7 +74,8 @@ function readColumn(chunks: readonly DuckDBDataChunk[], column: number): Float64
   let at = 0;
   for (const chunk of chunks) {
     const vector = chunk.getColumnVector(column);
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    const rows = chunk.rowCount;
+    for (let row = 0; row < rows; row += 1) {
       const value = vector.getItem(row);
       values[at] = typeof value === 'number' ? value : Number.NaN;
       at += 1;

@@ -16,19 +16,23 @@ export type ScorerLimits = ChildLimits & {
 const usualLimits: ScorerLimits = { time: 300_000, memory: 4 * 2 ** 30, file: 2 ** 30 };
 const batchRows = 8192;
 
-/** A scorer that opens every file in a process of its own. `isolated` says whether that process has no network. */
+/**
+ * A scorer that opens every file in a process of its own. Several may be started at once and load at the same time; they
+ * are scored one after the other, so that latencies are taken under the same conditions. `isolated` says whether those processes have no network.
+ */
 export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Scorer & { isolated: boolean }> {
   const { file, ...child } = { ...usualLimits, ...limits };
   const isolated = await canTakeNetworkAway();
+  const takeTurn = openTurns();
   const request = (mode: ChildRequest['mode'], path: string) => ({ mode, model: resolve(path), largest: file });
   return {
     isolated,
     async describe(modelPath) {
-      const { opened } = await converse(request('describe', modelPath), child, isolated, null);
+      const { opened } = await converse(request('describe', modelPath), child, isolated);
       return describe(opened);
     },
     async score(modelPath, read, { probability }) {
-      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, read);
+      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, { read, takeTurn });
       if (done === null) throw silent();
       requireScores(scores, probability);
       return {
@@ -55,7 +59,7 @@ async function converse(
   request: ChildRequest,
   limits: ChildLimits,
   isolated: boolean,
-  read: ReadColumns | null,
+  feed?: { read: ReadColumns; takeTurn: TakeTurn },
 ): Promise<{ opened: Opened; done: Done | null; scores: Float64Array }> {
   const child = startChild(request, limits, isolated);
   // Awaited below; until then a failure must not count as unhandled.
@@ -65,6 +69,7 @@ async function converse(
   let done: Done | null = null;
   let sending: Promise<void> = Promise.resolve();
   let filled = 0;
+  let endTurn = () => {};
   try {
     for await (const { kind, payload } of readFrames(child.stdout)) {
       if (kind === frameKinds.numbers) {
@@ -79,8 +84,11 @@ async function converse(
       if (answer.kind === 'done') done = answer;
       if (answer.kind !== 'opened' || opened !== null) continue;
       opened = answer;
-      const columns = (await read?.(answer.inputs)) ?? {};
-      if (read !== null) requireColumns(answer.inputs, columns);
+      if (feed === undefined) continue;
+      endTurn = await feed.takeTurn();
+      child.renewTime();
+      const columns = await feed.read(answer.inputs);
+      requireColumns(answer.inputs, columns);
       scores = new Float64Array(rowsOf(columns));
       const names = answer.inputs.map(({ name }) => name);
       sending = send(child.stdin, columns, names, scores.length);
@@ -90,11 +98,27 @@ async function converse(
     child.kill();
     await child.ended.catch(() => {});
     throw thrown;
+  } finally {
+    endTurn();
   }
   await Promise.all([child.ended, sending]);
   if (opened === null) throw silent();
   if (filled !== scores.length) throw invalid(`${filled} scores for ${scores.length} rows`);
   return { opened, done, scores };
+}
+
+/** Resolves when it is the caller's turn, with the way to end it. */
+type TakeTurn = () => Promise<() => void>;
+
+function openTurns(): TakeTurn {
+  let last = Promise.resolve();
+  return async () => {
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const before = last;
+    last = promise;
+    await before;
+    return end;
+  };
 }
 
 async function send(stdin: Writable, columns: ScoreColumns, names: readonly string[], rows: number): Promise<void> {

@@ -7,7 +7,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ChildRequest } from './child-protocol.ts';
 
 export type ChildLimits = {
-  /** Milliseconds from start to end. */
+  /** Milliseconds to load the file, and again to score. */
   time: number;
   /** Bytes of resident memory, watched where /proc tells; the JavaScript heap is held to a quarter of it everywhere. */
   memory: number;
@@ -18,6 +18,8 @@ export type RunningChild = {
   stdout: Readable;
   /** Settles when the process is gone; rejects with why it was killed or how it crashed. */
   ended: Promise<void>;
+  /** Counts the time anew, for the work that begins now. */
+  renewTime(): void;
   kill(): void;
 };
 
@@ -40,7 +42,7 @@ export function startChild(request: ChildRequest, limits: ChildLimits, withoutNe
   const child = spawn(file, rest, { env: {}, detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
   // Writing to a child that is gone is reported by `ended`.
   child.stdin.on('error', () => {});
-  return { stdin: child.stdin, stdout: child.stdout, ended: watch(child, limits), kill: () => killGroup(child.pid) };
+  return { stdin: child.stdin, stdout: child.stdout, ...watch(child, limits), kill: () => killGroup(child.pid) };
 }
 
 /** Bundled, the child lies beside the action; from source, beside this file. */
@@ -49,7 +51,10 @@ function childScript(): string {
   return fileURLToPath(new URL(script, import.meta.url));
 }
 
-function watch(child: ChildProcessByStdio<Writable, Readable, Readable>, limits: ChildLimits): Promise<void> {
+function watch(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  limits: ChildLimits,
+): Pick<RunningChild, 'ended' | 'renewTime'> {
   let killed: PulltrainError | null = null;
   let complaint = '';
   const stop = (reason: PulltrainError) => {
@@ -79,7 +84,7 @@ function watch(child: ChildProcessByStdio<Writable, Readable, Readable>, limits:
       );
     }
   }, 100);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     const settle = (crash: PulltrainError | null) => {
       clearTimeout(timer);
       clearInterval(ticker);
@@ -96,6 +101,7 @@ function watch(child: ChildProcessByStdio<Writable, Readable, Readable>, limits:
       settle(code === 0 ? null : new PulltrainError('model-crashed', { what: 'the scoring process crashed', seen }));
     });
   });
+  return { ended, renewTime: () => timer.refresh() };
 }
 
 async function residentBytes(pid: number | undefined): Promise<number> {

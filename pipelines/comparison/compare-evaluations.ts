@@ -3,7 +3,7 @@ import type { Comparison, GapName, MetricChange } from '../contracts/comparison.
 import { gapNameSchema } from '../contracts/comparison.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
-import { SEED } from '../evaluation/evaluate-model.ts';
+import { SEED } from '../evaluation/measure-model.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
 import { RESAMPLES } from '../evaluation/measure-metric.ts';
 import { metricCatalogue } from '../evaluation/metric-catalogue.ts';

@@ -45,10 +45,9 @@ export async function loadHoldout(
   await tables.query(`CREATE OR REPLACE TEMP TABLE ${holdoutTable} AS
 SELECT row_number() OVER () - 1 AS "~row", TRY_CAST(${quoteName(target)} AS DOUBLE) AS "~label", *
 FROM ${relation} WHERE ${windowCondition(policy.holdout, relation)}`);
-  const { '~label': labels = new Float64Array() } = await tables.columns(
-    `SELECT "~label" FROM ${holdoutTable} ORDER BY "~row"`,
-    ['~label'],
-  );
+  const { '~label': labels = new Float64Array() } = await tables.columns(`SELECT "~label" FROM ${holdoutTable}`, [
+    '~label',
+  ]);
   requireLabels(labels, policy, rule);
   const span = await readSpan(time, tables);
   const holdout = {
@@ -83,7 +82,7 @@ async function readGroups(by: string, tables: Tables): Promise<GroupColumn> {
   }
   const list = names.map(quoteText).join(', ');
   const { code: codes = new Float64Array() } = await tables.columns(
-    `SELECT list_position([${list}], ${groupText(by)}) - 1 AS code FROM ${holdoutTable} ORDER BY "~row"`,
+    `SELECT list_position([${list}], ${groupText(by)}) - 1 AS code FROM ${holdoutTable}`,
     ['code'],
   );
   return { by, names, codes };

@@ -40,7 +40,7 @@ export async function readInputs(
 async function readNumbers(names: readonly string[], tables: Tables): Promise<Record<string, Float64Array>> {
   if (names.length === 0) return {};
   const list = names.map((name) => `CAST(${quoteName(name)} AS DOUBLE) AS ${quoteName(name)}`).join(', ');
-  return tables.columns(`SELECT ${list} FROM ${holdoutTable} ORDER BY "~row"`, names);
+  return tables.columns(`SELECT ${list} FROM ${holdoutTable}`, names);
 }
 
 async function readTexts(names: readonly string[], tables: Tables): Promise<Record<string, string[]>> {
@@ -48,6 +48,6 @@ async function readTexts(names: readonly string[], tables: Tables): Promise<Reco
   const list = names
     .map((name) => `coalesce(CAST(${quoteName(name)} AS VARCHAR), '') AS ${quoteName(name)}`)
     .join(', ');
-  const rows = await tables.query(`SELECT ${list} FROM ${holdoutTable} ORDER BY "~row"`);
+  const rows = await tables.query(`SELECT ${list} FROM ${holdoutTable}`);
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => String(row[name]))]));
 }

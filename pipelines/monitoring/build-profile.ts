@@ -8,7 +8,7 @@ import { addCounts, type BinCounts, countColumn, withCounts } from './count-colu
 import { jensenShannonDistance } from './jensen-shannon-distance.ts';
 import { addSums, calibration, type LabelSums, labelMean, readLabelSums } from './label-sums.ts';
 import { type Chunk, planChunks } from './plan-chunks.ts';
-import { quoteName, quoteText } from './quote-sql.ts';
+import { quoteName } from './quote-sql.ts';
 
 /** Keys of `Profile.thresholds` that are no column. */
 export const labelThreshold = '@label';
@@ -17,8 +17,8 @@ const day = 86_400;
 
 export type ReferenceRows = {
   model: string;
-  /** Path of the Parquet file with the scored rows. */
-  table: string;
+  /** The scored rows in SQL. */
+  relation: Relation;
   /** Columns to profile: the model's inputs. */
   columns: readonly string[];
   /** Time column; without one there are no chunks, and so no thresholds. */
@@ -38,7 +38,7 @@ export type ReferenceRows = {
  * `profile-column-missing` and `profile-empty`.
  */
 export async function buildReferenceProfile(reference: ReferenceRows, tables: Tables): Promise<Profile> {
-  const relation = `read_parquet(${quoteText(reference.table)})`;
+  const { relation } = reference;
   const types = await columnTypes(relation, reference, tables);
   const window = durationSeconds(reference.window ?? '1d');
   const stride = Math.max(1, Math.min(window, day));
@@ -46,7 +46,7 @@ export async function buildReferenceProfile(reference: ReferenceRows, tables: Ta
   const sums = await readLabelSums(relation, bucket, reference, tables);
   const total = addSums(sums.values());
   if (total.rows === 0) {
-    throw new PulltrainError('profile-empty', { what: 'a reference without rows', where: reference.table });
+    throw new PulltrainError('profile-empty', { what: 'a reference without rows', where: relation });
   }
   const rowsByBucket = new Map([...sums].map(([key, { rows }]) => [key, rows]));
   const length = Math.max(1, Math.round(window / stride));
@@ -94,7 +94,7 @@ async function columnTypes(relation: Relation, reference: ReferenceRows, tables:
   if (absent.length === 0) return types;
   throw new PulltrainError('profile-column-missing', {
     what: 'columns of the reference are missing',
-    where: reference.table,
+    where: reference.relation,
     seen: [...types.keys()].join(', '),
     allowed: absent.join(', '),
   });

@@ -1,7 +1,7 @@
 import type { PairedPredictions } from '../../../pipelines/comparison/compare-evaluations.ts';
 import type { Evaluation, MetricName } from '../../../pipelines/contracts/evaluation.ts';
-import { SEED } from '../../../pipelines/evaluation/evaluate-model.ts';
 import { measureMetric } from '../../../pipelines/evaluation/measure-metric.ts';
+import { SEED } from '../../../pipelines/evaluation/measure-model.ts';
 import { scoredRows } from '../../../pipelines/evaluation/scored-rows.ts';
 import { integrityOf } from '../../../pipelines/integrity.ts';
 import { seededRandom } from '../../../pipelines/statistics/seeded-random.ts';

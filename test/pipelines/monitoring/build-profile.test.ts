@@ -30,7 +30,7 @@ async function small(values: string, options: { columns: string[]; time?: string
   await tables.query(`COPY (${values}) TO '${file}' (FORMAT parquet)`);
   const { columns, time = null, label = null } = options;
   return buildReferenceProfile(
-    { model: 'late', table: file, columns, time, score: 'score', label, quality: null },
+    { model: 'late', relation: `read_parquet('${file}')`, columns, time, score: 'score', label, quality: null },
     tables,
   );
 }

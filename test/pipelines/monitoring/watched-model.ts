@@ -29,7 +29,7 @@ export async function referenceProfile(table: string, tables: Tables, window = '
   return buildReferenceProfile(
     {
       model: 'late',
-      table,
+      relation: `read_parquet(${quoteText(table)})`,
       columns: ['hour', 'rate', 'region'],
       time: 'date',
       score: 'score',
