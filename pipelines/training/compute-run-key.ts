@@ -57,6 +57,8 @@ export async function computeRunKey(subject: {
       params: values,
       deps: await identifyDependencies(stage, keyed, tree, sources, faults),
       outs: stage.outs.toSorted(),
+      // Where a rule may end the training, the rule is part of what made the model.
+      ...(stage.options.stop === undefined ? {} : { stop: stage.options.stop }),
     };
     keyed.push({ ...stage, key: integrityOfDocument(document), document });
   }
@@ -93,8 +95,12 @@ async function identifyDependencies(
       deps[dep] = found.integrity;
     } else {
       const message = `depends on ${dep}, which is neither in the repository nor made by a stage, and has no pointer`;
-      faults.push({ where: `stage ${stage.name}`, message });
+      faults.push({ where: stage.place, message: `stage ${stage.name}: ${message}` });
     }
+  }
+  for (const dep of stage.external) {
+    const message = `depends on ${dep}, which is not in the repository; keep it with "pulltrain data add", so that everybody trains on the same`;
+    faults.push({ where: stage.place, message: `stage ${stage.name}: ${message}` });
   }
   return deps;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Parameter, parameterSchema } from '../contracts/run-record.ts';
 import { PulltrainError } from '../errors.ts';
-import { type Context, interpolate } from './interpolate.ts';
+import { type Context, interpolate, textOf } from './interpolate.ts';
 
 /** One stage to be resolved: its definition, its full name, and what `item` and `key` mean in it. */
 export type ExpandedStage = { name: string; definition: Record<string, unknown>; context: Context };
@@ -30,8 +30,10 @@ function expandForeach(name: string, raw: Record<string, unknown>, context: Cont
   const items = listOrMapping.safeParse(interpolate(foreach, context));
   if (!items.success) throw invalid('foreach needs a list or a mapping that is not empty');
   if (Array.isArray(items.data)) {
+    // One list or mapping among the items, and all of them are numbered.
+    const numbered = items.data.some((item) => labelOf(item) === undefined);
     return items.data.map((item, index) => ({
-      name: `${name}@${labelOf(item) ?? index}`,
+      name: `${name}@${numbered ? index : labelOf(item)}`,
       definition: definition.data,
       context: { ...context, item },
     }));
@@ -66,7 +68,7 @@ function expandMatrix(name: string, raw: Record<string, unknown>, context: Conte
 }
 
 function labelOf(item: Parameter): string | undefined {
-  return typeof item === 'object' ? undefined : String(item);
+  return typeof item === 'object' && item !== null ? undefined : textOf(item);
 }
 
 function invalid(what: string): PulltrainError {

@@ -35,10 +35,10 @@ function interpolateText(text: string, context: Context, asOptions: boolean): st
   const resolved = text.replace(expression, (match, escaped: string | undefined, name: string) => {
     if (escaped !== undefined) return match.slice(1);
     const value = lookUp(name, context);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-    if (asOptions && value !== null && !Array.isArray(value)) return options(value, '').join(' ');
+    if (typeof value !== 'object' || value === null) return textOf(value);
+    if (asOptions && !Array.isArray(value)) return options(value, '').join(' ');
     throw new PulltrainError('template-invalid', {
-      what: `\${${name}} is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a mapping'} and cannot stand inside a text`,
+      what: `\${${name}} is ${Array.isArray(value) ? 'a list' : 'a mapping'} and cannot stand inside a text`,
     });
   });
   if (resolved.length <= longestText) return resolved;
@@ -49,11 +49,29 @@ function options(mapping: Context, prefix: string): string[] {
   return Object.entries(mapping).flatMap(([key, value]) => {
     const name = `${prefix}${key}`;
     if (value === true) return [`--${name}`];
-    if (value === false || value === null) return [];
-    if (Array.isArray(value)) return [`--${name}`, ...value.map((entry) => quote(String(entry)))];
-    if (typeof value === 'object') return options(value, `${name}.`);
-    return [`--${name}`, quote(String(value))];
+    if (value === false) return [];
+    if (Array.isArray(value))
+      return value.length === 0 ? [] : [`--${name}`, ...value.map((entry) => itemOf(name, entry))];
+    if (typeof value === 'object' && value !== null) return options(value, `${name}.`);
+    return [`--${name}`, typeof value === 'string' ? quote(value) : textOf(value)];
   });
+}
+
+function itemOf(name: string, entry: Parameter): string {
+  if (typeof entry === 'object' && entry !== null) {
+    throw new PulltrainError('template-invalid', { what: `a list within the list ${name} cannot become options` });
+  }
+  if (typeof entry === 'boolean') return entry ? 'True' : 'False';
+  return typeof entry === 'string' ? quote(entry) : textOf(entry);
+}
+
+/** As DVC, a Python program, writes it: `null` is `None`, 0.00001 is `1e-05`. */
+export function textOf(value: string | number | boolean | null): string {
+  if (value === null) return 'None';
+  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  const text = size < 1e-4 ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** Bare when the shell would read it as one plain word, else single-quoted. */
@@ -63,7 +81,10 @@ function quote(text: string): string {
 
 function lookUp(expressionText: string, context: Context): Parameter {
   const name = expressionText.trim();
-  const steps = name.split(/[.[\]]+/).filter((step) => step !== '');
+  const steps = name
+    .split(/[.[\]]+/)
+    .map((step) => step.trim())
+    .filter((step) => step !== '');
   let value: Parameter | undefined = steps.length === 0 ? undefined : context;
   for (const step of steps) value = memberOf(value, step);
   if (value === undefined) {
@@ -77,7 +98,7 @@ function lookUp(expressionText: string, context: Context): Parameter {
 
 /** The named member of a mapping or the numbered one of a list. */
 export function memberOf(value: Parameter | undefined, step: string): Parameter | undefined {
-  if (Array.isArray(value)) return /^\d+$/.test(step) ? value[Number(step)] : undefined;
+  if (Array.isArray(value)) return /^-?\d+$/.test(step) ? value.at(Number(step)) : undefined;
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) return value[step];
   return undefined;
 }

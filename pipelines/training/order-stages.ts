@@ -1,5 +1,6 @@
-import { type PipelineFault, PipelineInvalid } from './pipeline-invalid.ts';
+import { PipelineInvalid } from './pipeline-invalid.ts';
 import type { Stage } from './stage.ts';
+import { linkStages } from './stage-graph.ts';
 
 /**
  * The stages that must run for `output` to be made, each after those it depends on; ties keep the order of the file. A
@@ -7,18 +8,36 @@ import type { Stage } from './stage.ts';
  * place, for a cycle, and when no stage writes `output`.
  */
 export function orderStages(stages: readonly Stage[], output: string, file: string): Stage[] {
-  const running = stages.filter(({ frozen }) => !frozen);
-  const faults = [...overlaps(stages), ...namesTwice(stages)];
+  const { faults } = linkStages(stages);
   if (faults.length > 0) throw new PipelineInvalid(file, faults);
-  const last = running.find((stage) => makerOf(output, [stage]) !== undefined);
+  const running = stages.filter(({ frozen }) => !frozen);
+  const last = makerOf(output, running);
   if (last === undefined) {
     const made = running.flatMap(({ outs }) => outs);
     const message = `no stage writes ${output}, the output of the model (written: ${made.join(', ') || 'nothing'})`;
     throw new PipelineInvalid(file, [{ where: file, message }]);
   }
-  const ordered: Stage[] = [];
-  visit(last, running, ordered, [], file);
-  return ordered;
+  return withUpstream([last], running);
+}
+
+/** These stages and all they depend on, each after what it needs; for stages without cycles. */
+export function withUpstream<One extends Stage>(wanted: readonly One[], stages: readonly One[]): One[] {
+  const graph = linkStages(stages);
+  const ordered = new Set<One>();
+  const trail: { stage: One; rest: One[] }[] = [];
+  for (const one of wanted) {
+    trail.push({ stage: one, rest: graph.upstream(one) });
+    while (trail.length > 0) {
+      const top = trail.at(-1);
+      if (top === undefined) break;
+      const next = top.rest.find((stage) => !ordered.has(stage));
+      if (next === undefined || ordered.has(top.stage)) {
+        ordered.add(top.stage);
+        trail.pop();
+      } else trail.push({ stage: next, rest: graph.upstream(next) });
+    }
+  }
+  return [...ordered];
 }
 
 /** Stages that write what is read at `deps`, or a part of it, in the order of the file. */
@@ -29,38 +48,6 @@ export function upstreamOf<Other extends Stage>(deps: readonly string[], stages:
 /** The stage that writes a path or a folder around it. */
 export function makerOf<One extends Stage>(path: string, stages: readonly One[]): One | undefined {
   return stages.find(({ outs }) => outs.some((out) => contains(out, path)));
-}
-
-function visit(stage: Stage, stages: readonly Stage[], ordered: Stage[], trail: readonly string[], file: string): void {
-  if (ordered.includes(stage)) return;
-  if (trail.includes(stage.name)) {
-    const cycle = [...trail.slice(trail.indexOf(stage.name)), stage.name].join(' -> ');
-    throw new PipelineInvalid(file, [{ where: `stage ${stage.name}`, message: `depends on itself: ${cycle}` }]);
-  }
-  for (const upstream of upstreamOf(stage.deps, stages)) visit(upstream, stages, ordered, [...trail, stage.name], file);
-  ordered.push(stage);
-}
-
-function overlaps(stages: readonly Stage[]): PipelineFault[] {
-  const written = stages.flatMap((stage) => stage.outs.map((out) => ({ stage, out })));
-  return written.flatMap(({ stage, out }, index) =>
-    written
-      .slice(0, index)
-      .filter((earlier) => touch(earlier.out, out))
-      .map((earlier) => ({
-        where: `stage ${stage.name}`,
-        message:
-          earlier.out === out
-            ? `writes ${out}, which stage ${earlier.stage.name} writes too`
-            : `writes ${out}, which overlaps ${earlier.out} of stage ${earlier.stage.name}`,
-      })),
-  );
-}
-
-function namesTwice(stages: readonly Stage[]): PipelineFault[] {
-  const names = stages.map(({ name }) => name);
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  return twice.map((name) => ({ where: `stage ${name}`, message: 'two stages have this name' }));
 }
 
 function touch(left: string, right: string): boolean {

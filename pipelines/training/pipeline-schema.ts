@@ -13,6 +13,8 @@ const keeping = {
   persist: flag.optional(),
   push: flag.optional(),
   remote: z.string().optional(),
+  // Older files have it; it has meant nothing since DVC 3.
+  checkpoint: flag.optional(),
   ...annotations,
 };
 
@@ -28,11 +30,14 @@ const plotOptions = z.strictObject({
   header: flag.optional(),
   template: z.string().optional(),
 });
+export type OutOptions = z.infer<typeof outOptions>;
 
-/** A path, or one path with options, as `outs`, `metrics` and `plots` hold them. */
-function entries<Options extends z.ZodType>(options: Options) {
-  return z.array(z.union([text, z.record(text, options.nullable())])).default([]);
-}
+/** A path, or one path with options, as `outs` and `metrics` hold them. */
+const outs = z.array(z.union([text, z.record(text, outOptions.nullable())])).default([]);
+/** The same for `plots`, where one file may be drawn in several ways. */
+const plots = z
+  .array(z.union([text, z.record(text, z.union([plotOptions.nullable(), z.array(plotOptions)]))]))
+  .default([]);
 
 /** One stage of `dvc.yaml` after `foreach`, `matrix` and `${...}` have been resolved. */
 export const stageSchema = z.strictObject({
@@ -40,9 +45,9 @@ export const stageSchema = z.strictObject({
   wdir: text.optional(),
   deps: z.array(text).default([]),
   params: z.array(z.union([text, z.record(text, z.array(text).nullable())])).default([]),
-  outs: entries(outOptions),
-  metrics: entries(outOptions),
-  plots: entries(plotOptions),
+  outs,
+  metrics: outs,
+  plots,
   frozen: flag.default(false),
   always_changed: flag.default(false),
   desc: z.string().optional(),
@@ -53,14 +58,18 @@ export type StageText = z.infer<typeof stageSchema>;
 
 /** `dvc.yaml` before anything is resolved: the frame only. */
 export const pipelineSchema = z.strictObject({
-  stages: z.record(
-    z.string().regex(/^[^@\s/\\]+$/, 'expected a stage name without spaces, "@", "/" or "\\"'),
-    z.record(z.string(), z.unknown()),
-  ),
+  stages: z
+    .record(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must be refused.
+      z.string().regex(/^[^@:\u0000-\u001f]+$/, 'expected a stage name without "@", ":" or line breaks'),
+      z.record(z.string(), z.unknown()),
+    )
+    .default({}),
   vars: z.array(z.unknown()).default([]),
-  // These four describe files to tools that show them; they run nothing.
+  // These describe files to tools that show them; they run nothing.
   params: z.array(z.string()).default([]),
   metrics: z.array(z.string()).default([]),
   plots: z.unknown().optional(),
   artifacts: z.unknown().optional(),
+  datasets: z.unknown().optional(),
 });

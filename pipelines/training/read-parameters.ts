@@ -1,23 +1,19 @@
+import { parse as parseToml } from 'smol-toml';
 import { parse } from 'yaml';
 import { type Parameter, parameterSchema } from '../contracts/run-record.ts';
 import { PulltrainError } from '../errors.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import { parsePythonParameters } from './parse-python-parameters.ts';
 
-const readable = /\.(ya?ml|json)$/;
 /** Bytes; parameters come from pull requests and are read on the trusted side too. */
 const largestFile = 1_048_576;
 
 /**
- * The values of one parameter file (YAML 1.2 or JSON), or null when there is none. Throws `parameters-invalid` for another
- * format, for a file that does not parse, and for what is not a mapping of plain values.
+ * The values of one parameter file, or null when there is none: TOML and Python by their endings, YAML 1.2 (of which JSON
+ * is a part) for any other, as in DVC. Throws `parameters-invalid` for a file that does not parse, and for what is not a
+ * mapping of plain values.
  */
 export async function readParameters(tree: SourceTree, path: string): Promise<{ [key: string]: Parameter } | null> {
-  if (!readable.test(path)) {
-    throw new PulltrainError('parameters-invalid', {
-      what: 'parameters can be read from YAML and JSON files',
-      where: path,
-    });
-  }
   const bytes = await tree.read(path);
   if (bytes === null) return null;
   if (bytes.length > largestFile) {
@@ -35,6 +31,8 @@ export async function readParameters(tree: SourceTree, path: string): Promise<{ 
 
 function parseText(text: string, path: string): unknown {
   try {
+    if (path.endsWith('.py')) return refuseDeep(parsePythonParameters(text));
+    if (path.endsWith('.toml')) return refuseDeep(parseToml(text));
     return parse(text, refusePrototype, { maxAliasCount: 100 }) ?? {};
   } catch (cause) {
     throw new PulltrainError('parameters-invalid', {
@@ -48,6 +46,11 @@ function parseText(text: string, path: string): unknown {
 function refusePrototype(key: unknown, value: unknown): unknown {
   if (key === '__proto__') throw new Error('a parameter cannot be named __proto__');
   return value;
+}
+
+/** TOML has instants, which count as the text they are written as. */
+function refuseDeep(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, refusePrototype));
 }
 
 /** Dotted names of all leaves below a value; a list is one leaf. */

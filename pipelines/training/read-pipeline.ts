@@ -15,6 +15,7 @@ import { readContext } from './read-context.ts';
 import { readParameters } from './read-parameters.ts';
 import { resolveStage } from './resolve-stage.ts';
 import type { Stage } from './stage.ts';
+import { stageOptionsSchema } from './stage-options.ts';
 
 type Text = { file: string; document: Document; counter: LineCounter; value: unknown };
 
@@ -104,7 +105,9 @@ async function readStage(
   const place = locate(text, ['stages', entry]);
   try {
     const { cmd, vars, ...rest } = expanded.definition;
-    const context = Array.isArray(vars) ? await readContext(expanded.context, vars, folder, tree) : expanded.context;
+    const wdir = typeof rest.wdir === 'string' ? interpolate(rest.wdir, expanded.context) : '.';
+    const around = posix.join(folder, typeof wdir === 'string' ? wdir : '.');
+    const context = Array.isArray(vars) ? await readContext(expanded.context, vars, around, tree) : expanded.context;
     const definition = {
       ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, interpolate(value, context)])),
       ...(cmd === undefined ? {} : { cmd: resolveCommand(cmd, context) }),
@@ -115,7 +118,14 @@ async function readStage(
       faults.push(...shapeFaults(shape.error, stageSchema, definition, text, base, expanded.name));
       return null;
     }
-    return resolveStage(expanded.name, shape.data, folder);
+    const own = valueAt(shape.data.meta, ['pulltrain']) ?? {};
+    const options = stageOptionsSchema.safeParse(own);
+    if (!options.success) {
+      const base = ['stages', entry, ...('do' in (stageOf(text, entry) ?? {}) ? ['do'] : []), 'meta', 'pulltrain'];
+      faults.push(...shapeFaults(options.error, stageOptionsSchema, own, text, base, expanded.name));
+      return null;
+    }
+    return resolveStage(expanded.name, shape.data, { folder, place, options: options.data });
   } catch (thrown) {
     if (!(thrown instanceof PulltrainError)) throw thrown;
     faults.push({ where: place, message: `stage ${expanded.name}: ${thrown.message}` });

@@ -18,7 +18,7 @@ export async function resolveParameters(
   for (const { file, names } of stage.parameters) {
     const values = await readParameters(tree, file);
     if (values === null) {
-      faults.push({ where: `stage ${stage.name}`, message: `the parameter file ${file} is not there` });
+      faults.push({ where: stage.place, message: `stage ${stage.name}: the parameter file ${file} is not there` });
       continue;
     }
     resolved[file] = names === null ? { '*': values } : pick(values, names, file, stage, faults);
@@ -31,7 +31,7 @@ function pick(values: Context, names: readonly string[], file: string, stage: St
     names.flatMap((name) => {
       const value = name.split('.').reduce<Parameter | undefined>(memberOf, values);
       if (value !== undefined) return [[name, value]];
-      faults.push({ where: `stage ${stage.name}`, message: `${file} has no parameter "${name}"` });
+      faults.push({ where: stage.place, message: `stage ${stage.name}: ${file} has no parameter "${name}"` });
       return [];
     }),
   );

@@ -153,8 +153,8 @@ describe('the identity of a run', () => {
     await expect(keyOf({ ...files, 'dvc.yaml': text })).rejects.toMatchObject({
       code: 'pipeline-invalid',
       faults: [
-        { where: 'stage train', message: 'params.yaml has no parameter "tree"' },
-        { where: 'stage train', message: expect.stringContaining('depends on src/gone.js, which is neither') },
+        { where: 'dvc.yaml:8:3', message: 'stage train: params.yaml has no parameter "tree"' },
+        { where: 'dvc.yaml:8:3', message: expect.stringContaining('depends on src/gone.js, which is neither') },
       ],
     });
   });

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderStages } from '../../../pipelines/training/order-stages.ts';
 import type { Stage } from '../../../pipelines/training/stage.ts';
+import { plainStage } from '../../fixtures/plain-stage.ts';
 
 function stage(name: string, deps: string[], outs: string[], rest: Partial<Stage> = {}): Stage {
-  const empty = { commands: ['x'], directory: '', parameters: [], metrics: [], frozen: false, alwaysChanged: false };
-  return { ...empty, name, deps, outs, ...rest };
+  return { ...plainStage, name, deps, outs, ...rest };
 }
 const order = (stages: Stage[], output: string) => orderStages(stages, output, 'dvc.yaml').map(({ name }) => name);
 

@@ -24,20 +24,22 @@ stages:
     desc: all of it
     cmd: [make data, make model]
     wdir: ml
-    deps: [train.py, ../data/x.csv]
+    deps: [train.py, ../data/x.csv, s3://bucket/raw.csv, /srv/x, ../../y]
     params: [lr, train.trees, { ../conf/more.yaml: [a.b] }, { ../conf/whole.json: null }]
-    outs: [model.onnx, { extra: { cache: false, persist: true, desc: extra } }]
+    outs: [model.onnx, { extra: { cache: false, persist: true, push: false, desc: extra } }]
     metrics: [{ metrics.json: { cache: false } }]
-    plots: [{ curve.csv: { x: fpr, y: tpr, template: linear } }]
+    plots: [{ curve.csv: [{ x: fpr, y: tpr, template: linear }, { x: a }] }]
     frozen: true
     always_changed: true
-    meta: { anything: [1] }
+    meta: { anything: [1], pulltrain: { checkpoint: ckpt, stop: { metric: loss, patience: 3 } } }
 `);
     expect(stage).toEqual({
       name: 'train',
+      place: 'dvc.yaml:3:3',
       commands: ['make data', 'make model'],
       directory: 'ml',
       deps: ['ml/train.py', 'data/x.csv'],
+      external: ['s3://bucket/raw.csv', '/srv/x', '../../y'],
       parameters: [
         { file: 'ml/params.yaml', names: ['lr', 'train.trees'] },
         { file: 'conf/more.yaml', names: ['a.b'] },
@@ -45,8 +47,15 @@ stages:
       ],
       outs: ['ml/model.onnx', 'ml/extra', 'ml/metrics.json', 'ml/curve.csv'],
       metrics: ['ml/metrics.json'],
+      persistent: ['ml/extra'],
+      local: ['ml/extra'],
       frozen: true,
       alwaysChanged: true,
+      options: {
+        checkpoint: 'ckpt',
+        non_finite: 'fail',
+        stop: { metric: 'loss', patience: 3, direction: 'min', min_delta: 0, grace: '1m' },
+      },
     });
   });
 
@@ -123,7 +132,7 @@ describe('a pipeline with faults', () => {
   train:
     cmd: "y \${nothing}"
   score:
-    deps: [../outside]
+    outs: [../outside]
     cmd: z
   plot:
     outs: [{ p.svg: { cached: true } }]
@@ -139,7 +148,7 @@ describe('a pipeline with faults', () => {
   });
 
   it.each([
-    ['no stages', 'vars: []', ['dvc.yaml:1:1 stages: is missing']],
+    ['no stages', 'vars: []', ['dvc.yaml has no stage']],
     ['an empty list of stages', 'stages: {}', ['dvc.yaml has no stage']],
     [
       'an unknown section',
@@ -147,9 +156,17 @@ describe('a pipeline with faults', () => {
       ['dvc.yaml:2:1 stage: unknown key "stage"; did you mean "stages"?'],
     ],
     [
-      'a remote dependency',
-      'stages: { a: { cmd: x, deps: ["s3://b/k"] } }',
+      'a remote output',
+      'stages: { a: { cmd: x, outs: ["s3://b/k"] } }',
       ['dvc.yaml:1:11 stage a: a path must stay inside the repository (got s3://b/k)'],
+    ],
+    [
+      'options of ours that are not known',
+      'stages: { a: { cmd: x, meta: { pulltrain: { stop: { metric: loss, patince: 2 } } } } }',
+      [
+        'dvc.yaml:1:45 stage a: stop.patience: is missing',
+        'dvc.yaml:1:67 stage a: stop.patince: unknown key "patince"; did you mean "patience"?',
+      ],
     ],
     [
       'a foreach without do',
