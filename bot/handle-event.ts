@@ -1,10 +1,9 @@
-import { parseDeploymentStatusEvent } from './events/deployment-status-event.ts';
 import { parseIssueCommentEvent } from './events/issue-comment-event.ts';
 import { parsePullRequestEvent } from './events/pull-request-event.ts';
 import { parseWorkflowRunEvent } from './events/workflow-run-event.ts';
 import { handleComment } from './handlers/handle-comment.ts';
-import { handleDeploymentStatus } from './handlers/handle-deployment-status.ts';
 import { handleJudgeRun } from './handlers/handle-judge-run.ts';
+import { handlePromoteRun } from './handlers/handle-promote-run.ts';
 import { handlePullRequest } from './handlers/handle-pull-request.ts';
 import { handleWatchRun } from './handlers/handle-watch-run.ts';
 import type { BotPorts } from './ports.ts';
@@ -16,7 +15,6 @@ export const subscribed = [
   'pull_request.reopened',
   'workflow_run.completed',
   'issue_comment.created',
-  'deployment_status.created',
 ] as const;
 export type Subscribed = (typeof subscribed)[number];
 
@@ -30,11 +28,10 @@ export async function handleEvent(name: Subscribed, payload: unknown, ports: Bot
     case 'workflow_run.completed': {
       const event = parseWorkflowRunEvent(payload);
       await handleJudgeRun(event, ports);
+      await handlePromoteRun(event, ports);
       return handleWatchRun(event, ports);
     }
     case 'issue_comment.created':
       return handleComment(parseIssueCommentEvent(payload), ports);
-    case 'deployment_status.created':
-      return handleDeploymentStatus(parseDeploymentStatusEvent(payload), ports);
   }
 }

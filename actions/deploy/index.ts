@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getInput, info, setSecret } from '@actions/core';
 import { context, getOctokit } from '@actions/github';
@@ -21,12 +22,15 @@ void runAction(async () => {
       model,
       policy,
       tag: getInput('tag', { required: true }),
+      sha256: getInput('sha256') || null,
+      temporary: process.env.RUNNER_TEMP ?? tmpdir(),
       environment: getInput('environment', { required: true }),
       logUrl: `${context.serverUrl}/${owner}/${repo}/actions/runs/${context.runId}`,
     },
     {
       github: getOctokit(getInput('github-token', { required: true })),
       server: openModelServer({ url: getInput('server-url', { required: true }), token, model }),
+      clock: { now: () => new Date() },
       pause: async (milliseconds) => void (await pause(milliseconds)),
       say: info,
     },

@@ -1,11 +1,29 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setOutput, summary } from '@actions/core';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Deployed, DeployPorts, DeployRequest } from './deploy.ts';
 import { deploy } from './deploy.ts';
 
-/** Deploys, tells how it went in the summary of the job, and fails the job after a rollback. */
-export async function main(request: DeployRequest, ports: DeployPorts): Promise<void> {
-  const deployed = await deploy(request, ports);
+/** Deploys, hands over how it ended, tells it in the summary of the job, and fails the job after a rollback. */
+export async function main(
+  request: DeployRequest & { /** Folder for what is handed over. */ temporary: string },
+  ports: Omit<DeployPorts, 'keep'>,
+): Promise<void> {
+  const directory = join(
+    request.temporary,
+    'pulltrain-deployment',
+    request.model,
+    encodeURIComponent(request.environment),
+  );
+  const deployed = await deploy(request, {
+    ...ports,
+    async keep(record) {
+      await mkdir(directory, { recursive: true });
+      await writeFile(join(directory, 'deployment.json'), `${JSON.stringify(record, null, 2)}\n`);
+      setOutput('directory', directory);
+    },
+  });
   setOutput('status', deployed.status);
   await summarise(request, deployed);
   const last = deployed.steps.at(-1);

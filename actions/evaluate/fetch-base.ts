@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitHub } from '../../adapters/github/client.ts';
-import { isStatus } from '../../adapters/github/is-status.ts';
+import { containsCommit } from '../../adapters/github/contains-commit.ts';
 import { openLedger } from '../../adapters/ledger/open-ledger.ts';
 import { downloadAsset } from '../../adapters/releases/download-asset.ts';
 import { listReleaseTags } from '../../adapters/releases/list-release-tags.ts';
 import { type ModelManifest, modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { pickBaseRelease } from '../../pipelines/registry/pick-base-release.ts';
-import { isMerged } from '../is-merged.ts';
-import { readRunEntries } from '../read-run-entries.ts';
+import { isProven } from '../is-proven.ts';
 
 export type BaseRelease = { tag: string; commit: string; manifest: ModelManifest; modelPath: string };
 
@@ -33,7 +32,7 @@ export async function fetchBase(
   ]);
   const versions = new Set(quarantined.map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '')));
   const picked = await pickBaseRelease(model, tags, versions, (commit) =>
-    isContained(github, { owner, repo, commit, base }),
+    containsCommit(github, { owner, repo, commit, head: base }),
   );
   if (picked === null) return null;
 
@@ -49,11 +48,8 @@ export async function fetchBase(
     });
   }
   const { name, sha256 } = file;
-  // Whatever workflow may write contents can publish a release; what was judged is written by the App alone.
-  const runs = await readRunEntries(ledger, manifest.data.key);
-  const judged = runs.filter((run) => run.model === model && run.sha256 === sha256);
-  const merged = await Promise.all(judged.map(({ pull, headSha }) => isMerged(github, { owner, repo, pull, headSha })));
-  if (!merged.includes(true)) {
+  const claim = { model, key: manifest.data.key, sha256 };
+  if (!(await isProven(claim, { owner, repo }, { github, ledger }))) {
     throw new PulltrainError('base-unusable', {
       what: 'the ledger does not prove that the release to compare with was judged and merged',
       where: tag,
@@ -64,23 +60,4 @@ export async function fetchBase(
   const modelPath = join(folder, 'base.onnx');
   await writeFile(modelPath, content);
   return { tag, commit, manifest: manifest.data, modelPath };
-}
-
-async function isContained(
-  github: GitHub,
-  { owner, repo, commit, base }: { owner: string; repo: string; commit: string; base: string },
-): Promise<boolean> {
-  if (commit === base) return true;
-  try {
-    const { data } = await github.rest.repos.compareCommitsWithBasehead({
-      owner,
-      repo,
-      basehead: `${commit}...${base}`,
-      per_page: 1,
-    });
-    return data.status === 'ahead' || data.status === 'identical';
-  } catch (error) {
-    if (isStatus(error, 404)) return false;
-    throw error;
-  }
 }

@@ -4,10 +4,11 @@ import { info, setOutput, summary } from '@actions/core';
 import { liveRelease } from '../../adapters/deployments/live-release.ts';
 import { openTables } from '../../adapters/duckdb/open-tables.ts';
 import type { GitHub } from '../../adapters/github/client.ts';
+import { openLedger } from '../../adapters/ledger/open-ledger.ts';
 import { listSegments } from '../../adapters/prediction-log/list-segments.ts';
 import { downloadAsset } from '../../adapters/releases/download-asset.ts';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
-import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
+import type { DeploymentRecord } from '../../pipelines/contracts/deployment-record.ts';
 import { type Profile, profileSchema } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { type Watch, watchRelease } from '../../pipelines/monitoring/watch-release.ts';
@@ -51,7 +52,7 @@ export async function main(inputs: MonitorInputs, surroundings: MonitorSurroundi
     });
   }
   // 2. What is live, and its own reference.
-  const live = await liveRelease(github, { ...repository, environment: inputs.environment, model: name });
+  const live = await liveRelease(openLedger(github, repository), { environment: inputs.environment, model: name });
   if (live === null) {
     throw new PulltrainError('nothing-live', {
       what: `no release of ${name} is live`,
@@ -91,7 +92,7 @@ export async function main(inputs: MonitorInputs, surroundings: MonitorSurroundi
   }
 }
 
-async function readProfile(live: DeploymentPayload, { github, repository }: MonitorSurroundings): Promise<Profile> {
+async function readProfile(live: DeploymentRecord, { github, repository }: MonitorSurroundings): Promise<Profile> {
   const bytes = await downloadAsset(github, {
     ...repository,
     tag: live.tag,

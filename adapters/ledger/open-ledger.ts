@@ -19,6 +19,8 @@ const mostListed = 1000;
 export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: LedgerPlace): Ledger {
   const git = github.rest.git;
   const place = { owner, repo };
+  // By its full name: anybody who may push can give a tag the name of the branch.
+  const reference = `refs/heads/${branch}`;
 
   /** The commit the branch stands on and its tree; null when there is no branch. */
   async function readHead(): Promise<{ commit: string; tree: string } | null> {
@@ -65,7 +67,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
 
   /** One call for a folder of documents, and one more for every folder in it. */
   async function listFolder(path: string): Promise<string[]> {
-    const entries = await github.rest.repos.getContent({ ...place, path, ref: branch }).then(
+    const entries = await github.rest.repos.getContent({ ...place, path, ref: reference }).then(
       ({ data }) => (Array.isArray(data) ? data : []),
       (error: unknown) => {
         if (isStatus(error, 404)) return [];
@@ -83,7 +85,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
 
   return {
     async read(path) {
-      const text = await readFile(github, place, path, branch);
+      const text = await readFile(github, place, path, reference);
       if (text === null) return null;
       return parseText(path, text);
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gitShaSchema } from '../../pipelines/contracts/common.ts';
 import { type EventPlace, eventPlace, repositoryEventSchema } from './repository-event.ts';
 
 const schema = repositoryEventSchema.extend({
@@ -7,6 +8,7 @@ const schema = repositoryEventSchema.extend({
     path: z.string(),
     event: z.string(),
     head_branch: z.string().nullable(),
+    head_sha: gitShaSchema,
     head_repository: z.object({ id: z.int() }).nullable(),
     conclusion: z.string().nullable(),
     html_url: z.string(),
@@ -21,8 +23,10 @@ export type WorkflowRunEvent = {
   path: string;
   /** What started the run. */
   cause: string;
-  /** The run's workflow and code are those of the default branch of this very repository. */
-  trusted: boolean;
+  /** Commit whose workflow file and code ran. */
+  headSha: string;
+  /** It says that it ran on the default branch of this very repository; a pushed or dispatched tag may be called the same. */
+  onDefaultBranch: boolean;
   conclusion: string | null;
   url: string;
   title: string;
@@ -37,7 +41,8 @@ export function parseWorkflowRunEvent(payload: unknown): WorkflowRunEvent {
     runId: run.id,
     path: run.path.replace(/@.*$/, ''),
     cause: run.event,
-    trusted: run.head_branch === place.defaultBranch && run.head_repository?.id === place.repositoryId,
+    headSha: run.head_sha,
+    onDefaultBranch: run.head_branch === place.defaultBranch && run.head_repository?.id === place.repositoryId,
     conclusion: run.conclusion,
     url: run.html_url,
     title: run.display_title,

@@ -5,12 +5,13 @@ import { planJudgeFailure } from '../../pipelines/publication/plan-judge-failure
 import { judgementArtifact, judgementPath, planJudgement } from '../../pipelines/publication/plan-judgement.ts';
 import { applyPlan } from '../apply-plan.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
+import { isTrustedRun } from '../is-trusted-run.ts';
 import { judgementViews } from '../judgement-views.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
 import { readModels } from '../read-config.ts';
 
-const judgeWorkflow = '.github/workflows/judge.yml';
+const judge = { workflow: '.github/workflows/judge.yml', causes: ['workflow_run'] };
 const trainWorkflow = '.github/workflows/train.yml';
 
 /**
@@ -18,7 +19,7 @@ const trainWorkflow = '.github/workflows/train.yml';
  * the end of the check. Everything is looked up again: the event only says which run to look at.
  */
 export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {
-  if (event.path !== judgeWorkflow || event.cause !== 'workflow_run' || !event.trusted) return;
+  if (!(await isTrustedRun(event, judge, ports))) return;
   const judgement = event.conclusion === 'skipped' ? skipped : await readJudgement(event, ports);
   if (judgement instanceof PulltrainError) {
     await reportFailure(event, judgement, ports);

@@ -5,16 +5,19 @@ import { driftingEpisode, driftLabel, driftPath, planEpisode } from '../../pipel
 import { renderDriftIssue } from '../../reports/render-drift-issue.ts';
 import { applyPlan } from '../apply-plan.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
+import { isTrustedRun } from '../is-trusted-run.ts';
 import type { BotPorts } from '../ports.ts';
 import { readArtifact } from '../read-artifact.ts';
 import { retrainOnDrift } from '../retrain-on-drift.ts';
 
-const watchWorkflow = '.github/workflows/watch.yml';
+const watch = {
+  workflow: '.github/workflows/watch.yml',
+  causes: ['schedule', 'workflow_dispatch', 'repository_dispatch'],
+};
 
 /** Journey "watch", last step: a drift report becomes a record and, while it says drift, one issue that may retrain. */
 export async function handleWatchRun(event: WorkflowRunEvent, ports: BotPorts): Promise<void> {
-  const causes = ['schedule', 'workflow_dispatch', 'repository_dispatch'];
-  if (event.path !== watchWorkflow || !causes.includes(event.cause) || !event.trusted) return;
+  if (!(await isTrustedRun(event, watch, ports))) return;
   const { owner, repo } = event.place;
   const document = await readArtifact(ports.github, event.place, {
     runId: event.runId,

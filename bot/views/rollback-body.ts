@@ -1,17 +1,15 @@
-import type { DeploymentPayload } from '../../pipelines/contracts/model-manifest.ts';
+import type { DeploymentRecord } from '../../pipelines/contracts/deployment-record.ts';
 import { formatRollbackMarker } from '../../pipelines/publication/rollback-marker.ts';
 import { codeSpan } from '../../reports/code-span.ts';
 import { escapeMarkdown } from '../../reports/escape-markdown.ts';
 
-export type Rollback = { payload: DeploymentPayload; environment: string; reason: string; commit: string };
-
 /** Body of the pull request that takes a failed release out of the default branch. */
-export function revertBody(rollback: Rollback): string {
+export function revertBody(rollback: DeploymentRecord): string {
   return [...opening(rollback), 'Merging this brings back what was there before its merge.', ''].join('\n');
 }
 
 /** Body of the issue when that cannot be done by itself. `paths` are the files that stand in the way. */
-export function rollbackIssueBody(rollback: Rollback, paths: readonly string[]): string {
+export function rollbackIssueBody(rollback: DeploymentRecord, paths: readonly string[]): string {
   const shown = paths.slice(0, 20).map((path) => `- ${codeSpan(path)}`);
   const rest = paths.length - shown.length;
   return [
@@ -26,8 +24,7 @@ export function rollbackIssueBody(rollback: Rollback, paths: readonly string[]):
   ].join('\n');
 }
 
-function opening({ payload, environment, reason, commit }: Rollback): string[] {
-  const { model, release, tag } = payload;
+function opening({ model, release, tag, environment, reason, commit }: DeploymentRecord): string[] {
   return [
     formatRollbackMarker({ model, release }),
     `${codeSpan(tag)} failed in ${codeSpan(environment)} and was taken back. Its commit is ${commit}.`,

@@ -26,11 +26,10 @@ const appPermissions = {
   actions: 'read',
   checks: 'write',
   contents: 'write',
-  deployments: 'read',
   issues: 'write',
   pull_requests: 'write',
 } as const;
-const appEvents = ['deployment_status', 'issue_comment', 'pull_request', 'workflow_run'];
+const appEvents = ['issue_comment', 'pull_request', 'workflow_run'];
 
 /** Starts the local GitHub with its pages, its accounts and the Pulltrain App; there is no repository yet. */
 export async function startPlatform(options: PlatformOptions): Promise<StoryPlatform> {

@@ -86,8 +86,9 @@ export function runPayload(workflow: string, run: Record<string, unknown> = {}) 
     workflow_run: {
       id: 900,
       path: `.github/workflows/${workflow}.yml`,
-      event: workflow === 'judge' ? 'workflow_run' : 'schedule',
+      event: { judge: 'workflow_run', promote: 'push' }[workflow] ?? 'schedule',
       head_branch: 'main',
+      head_sha: 'f'.repeat(40),
       head_repository: { id: 42 },
       conclusion: 'success',
       html_url: 'https://github.test/acme/flight-delays/actions/runs/900',
@@ -104,21 +105,6 @@ export function commentPayload(body: string, options: Record<string, unknown> = 
     action,
     issue: { number: 1, body: '', user: { login: 'maya' }, ...(typeof issue === 'object' ? issue : {}) },
     comment: { id, body, user, performed_via_github_app: null, ...comment },
-  };
-}
-
-export function deploymentPayload(status: Record<string, unknown>, deployment: Record<string, unknown>) {
-  return {
-    ...common,
-    action: 'created',
-    deployment_status: {
-      id: 31,
-      state: 'failure',
-      description: '25 %: score PSI 0.4 over 0.25',
-      created_at: '2026-11-21T11:00:00Z',
-      ...status,
-    },
-    deployment: { id: 30, sha: 'c'.repeat(40), environment: 'production', ...deployment },
   };
 }
 

@@ -111,33 +111,4 @@ describe('the bot on the local GitHub', () => {
     const audit = await maya.rest.git.getTree({ ...playground.at, tree_sha: 'ledger', recursive: 'true' });
     expect(audit.data.tree.filter(({ type }) => type === 'blob')).toHaveLength(2);
   });
-
-  it('quarantines a release whose rollout failed, and takes its change back', async () => {
-    const dana = await playground.clone('dana', 'again');
-    const merge = await dana.push('main', { 'train.txt': 'worse\n' }, 'Worse');
-    const rest = playground.as('dana').rest;
-    const deployment = await rest.repos.createDeployment({
-      ...playground.at,
-      ref: merge,
-      environment: 'production',
-      auto_merge: false,
-      required_contexts: [],
-      payload: {
-        kind: 'pulltrain-deployment',
-        version: 1,
-        model: 'flight-delay',
-        release: '1.1.0',
-        tag: 'flight-delay@v1.1.0',
-        sha256: 'd'.repeat(64),
-      },
-    });
-    if (deployment.status !== 201) throw new Error('not deployed');
-    const at = { ...playground.at, deployment_id: deployment.data.id };
-    await rest.repos.createDeploymentStatus({ ...at, state: 'failure', description: 'errors over 1 %' });
-    await settled();
-    const { data } = await rest.pulls.list(playground.at);
-    expect(data).toEqual([expect.objectContaining({ title: 'Revert flight-delay v1.1.0' })]);
-    const { data: files } = await rest.pulls.listFiles({ ...playground.at, pull_number: data[0]?.number ?? 0 });
-    expect(files).toEqual([expect.objectContaining({ filename: 'train.txt', status: 'removed' })]);
-  });
 });

@@ -49,6 +49,11 @@ export function gitData(): GitData {
 export function gitRoutes(git: GitData): FakeRoute[] {
   return [
     ['GET', '/repos/:owner/:repo/contents/?(.*)', (request) => contents(git, request)],
+    [
+      'GET',
+      '/repos/:owner/:repo/compare/([0-9a-f]{40})\\.\\.\\.([0-9a-f]{40})',
+      ({ params: [, , base = '', head = ''] }) => ({ status: statusOf(git, base, head) }),
+    ],
     ['GET', '/repos/:owner/:repo/git/ref/(.+)', ({ params: [, , ref = ''] }) => refOf(git, ref)],
     ['POST', '/repos/:owner/:repo/git/refs', ({ body }) => createRef(git, body)],
     ['PATCH', '/repos/:owner/:repo/git/refs/(.+)', ({ params: [, , ref = ''], body }) => updateRef(git, ref, body)],
@@ -93,7 +98,7 @@ function treeOf(git: GitData, commit: string): Map<string, Blob> | undefined {
 
 function contents(git: GitData, { params: [, , path = ''], query }: FakeRequest) {
   const ref = query.get('ref') ?? 'main';
-  const tree = treeOf(git, git.refs.get(`heads/${ref}`) ?? ref);
+  const tree = treeOf(git, git.refs.get(ref.startsWith('refs/') ? ref.slice('refs/'.length) : `heads/${ref}`) ?? ref);
   const blob = tree?.get(path);
   if (blob === undefined) return folderOf([...(tree?.keys() ?? [])], path);
   const content = git.blobs.get(blob.sha) ?? '';
@@ -190,4 +195,23 @@ function tree(git: GitData, sha: string, query: URLSearchParams) {
     sha: `${root}:${prefix}${name}`,
   }));
   return { sha, truncated: false, tree: [...entries, ...files.filter(({ path }) => !path.includes('/'))] };
+}
+
+/** Where `head` stands when seen from `base`. */
+function statusOf(git: GitData, base: string, head: string): string {
+  if (!git.commits.has(base) || !git.commits.has(head)) return notFound();
+  if (base === head) return 'identical';
+  if (historyOf(git, head).has(base)) return 'ahead';
+  return historyOf(git, base).has(head) ? 'behind' : 'diverged';
+}
+
+function historyOf(git: GitData, commit: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [commit];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    open.push(...(git.commits.get(next)?.parents ?? []));
+  }
+  return seen;
 }

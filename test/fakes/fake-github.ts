@@ -325,15 +325,18 @@ function otherRoutes(state: FakeGitHub): FakeRoute[] {
       'GET',
       '/repos/:owner/:repo/actions/runs/(\\d+)/artifacts',
       ({ params: [, , id], query }) => {
-        const names = Object.keys(state.artifacts.get(Number(id)) ?? {}).filter((name) => name === query.get('name'));
-        const artifacts = names.map((name) => ({ id: Number(id), name, expired: false, size_in_bytes: 100 }));
+        const wanted = query.get('name');
+        const artifacts = Object.keys(state.artifacts.get(Number(id)) ?? {})
+          .map((name, index) => ({ id: Number(id) * 100 + index, name, expired: false, size_in_bytes: 100 }))
+          .filter(({ name }) => wanted === null || name === wanted);
         return { total_count: artifacts.length, artifacts };
       },
     ],
     [
       'GET',
       '/repos/:owner/:repo/actions/artifacts/(\\d+)/zip',
-      ({ params: [, , id] }) => Object.values(state.artifacts.get(Number(id)) ?? {})[0] ?? notFound(),
+      ({ params: [, , id] }) =>
+        Object.values(state.artifacts.get(Math.floor(Number(id) / 100)) ?? {})[Number(id) % 100] ?? notFound(),
     ],
     [
       'GET',

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type DeployRequest, deploy } from '../../../actions/deploy/deploy.ts';
 import { publish } from '../../../actions/publish/publish.ts';
-import { liveRelease } from '../../../adapters/deployments/live-release.ts';
+import { shownDeployment } from '../../../adapters/deployments/shown-deployment.ts';
+import { downloadAsset } from '../../../adapters/releases/download-asset.ts';
+import { publishRelease } from '../../../adapters/releases/publish-release.ts';
 import { modelSchema } from '../../../pipelines/config/schema.ts';
+import { type DeploymentRecord, deploymentRecordSchema } from '../../../pipelines/contracts/deployment-record.ts';
 import { keyOf, modelOf, openPromotion } from '../open-promotion.ts';
 
 type World = Awaited<ReturnType<typeof openPromotion>>;
@@ -34,19 +38,30 @@ async function release(world: World, weight: number): Promise<string> {
   return 'manifest' in published ? published.manifest.tag : '';
 }
 
+/** Records that were handed over, in order. */
+const kept: DeploymentRecord[] = [];
+beforeEach(() => {
+  kept.length = 0;
+});
+const ends = {
+  clock: { now: () => new Date() },
+  keep: async (record: DeploymentRecord) => void kept.push(deploymentRecordSchema.parse(record)),
+};
+
 function rollOut(world: World, tag: string, change: Partial<DeployRequest> = {}, said: string[] = []) {
   const request = {
     ...world.at,
     model: 'flight-delay',
     policy,
     tag,
+    sha256: null,
     environment: 'production',
     logUrl: `${world.url}/log`,
     ...change,
   };
-  const github = world.job({ contents: 'read', deployments: 'write' });
+  const github = world.job({ contents: 'read', deployments: 'write', 'pull-requests': 'read' });
   const pause = async (milliseconds: number) => void (await sleep(milliseconds));
-  return deploy(request, { github, server: world.server, pause, say: (line) => void said.push(line) });
+  return deploy(request, { ...ends, github, server: world.server, pause, say: (line) => void said.push(line) });
 }
 
 async function story(world: World, environment = 'production'): Promise<string[][]> {
@@ -61,7 +76,8 @@ async function story(world: World, environment = 'production'): Promise<string[]
 }
 
 const live = async (world: World) =>
-  (await liveRelease(world.as('ravi'), { ...world.at, environment: 'production', model: 'flight-delay' }))?.tag;
+  (await shownDeployment(world.as('ravi'), { ...world.at, environment: 'production', model: 'flight-delay' }))?.payload
+    .tag;
 
 test('a first release goes straight to everybody, after a look at its answers', async () => {
   await using world = await openPromotion();
@@ -73,6 +89,9 @@ test('a first release goes straight to everybody, after a look at its answers', 
     ['in_progress flight-delay@v1.0.0 is loaded and answers sensibly', 'success flight-delay@v1.0.0 serves production'],
   ]);
   expect(await live(world)).toBe('flight-delay@v1.0.0');
+  expect(kept).toMatchObject([
+    { outcome: 'success', release: '1.0.0', commit: world.commit, environment: 'production' },
+  ]);
 });
 
 test('a second one goes step by step while traffic flows, and every step says what it saw', async () => {
@@ -110,6 +129,11 @@ test('a model that scores very differently is stopped as a shadow: nobody was an
   expect((await world.server.state())?.traffic).toMatchObject({ stable: '1.0.0', candidate: null, weight: 0 });
   expect((await story(world)).at(-1)?.at(-1)).toMatch(/^failure rolled back at shadow: score shift: score PSI/);
   expect(await live(world)).toBe('flight-delay@v1.0.0');
+  expect(kept.at(-1)).toMatchObject({
+    outcome: 'failure',
+    release: '1.1.0',
+    reason: expect.stringMatching(/^rolled back at shadow: score shift/),
+  });
 });
 
 test('without traffic a rollout ends where it began when patience ends', async () => {
@@ -133,8 +157,9 @@ test('a job that died in the middle goes on at its step when it is run again', a
   const replay = world.replay();
   const killed = new Error('the runner is gone');
   const dying = deploy(
-    { ...world.at, model: 'flight-delay', policy, tag, environment: 'production', logUrl: world.url },
+    { ...world.at, model: 'flight-delay', policy, tag, sha256: null, environment: 'production', logUrl: world.url },
     {
+      ...ends,
       github: world.job({ contents: 'read', deployments: 'write' }),
       // A process that dies takes nothing back: neither its traffic nor its deployment.
       server: {
@@ -162,6 +187,10 @@ test('running it again when everything is done moves nothing', async () => {
   const before = await story(world);
   expect(await rollOut(world, tag)).toEqual({ status: 'advanced', plan: null, steps: [] });
   expect(await story(world)).toEqual(before);
+  expect(kept.map(({ outcome, deployment }) => [outcome, deployment])).toEqual([
+    ['success', kept[0]?.deployment],
+    ['success', kept[0]?.deployment],
+  ]);
 });
 
 test('the log of GitHub catches up with a server that is ahead of it', async () => {
@@ -179,8 +208,17 @@ test('a rollout that another one replaced stops and touches nothing', async () =
   const [older, newer] = [await release(world, 0.2), await release(world, 0.101)];
   let replaced = false;
   const superseded = deploy(
-    { ...world.at, model: 'flight-delay', policy, tag: older, environment: 'production', logUrl: world.url },
     {
+      ...world.at,
+      model: 'flight-delay',
+      policy,
+      tag: older,
+      sha256: null,
+      environment: 'production',
+      logUrl: world.url,
+    },
+    {
+      ...ends,
       github: world.job({ contents: 'read', deployments: 'write' }),
       server: world.server,
       say: () => undefined,
@@ -214,4 +252,40 @@ test.each([
   await expect(rollOut(world, tag)).rejects.toMatchObject({ code });
   expect(await world.server.state()).toBeNull();
   expect(await story(world)).toEqual([]);
+});
+
+test('only the model that was published is loaded, whatever the release holds by now', async () => {
+  await using world = await openPromotion();
+  const tag = await release(world, 0.1);
+  const forged = rollOut(world, tag, { sha256: 'e'.repeat(64) });
+  await expect(forged).rejects.toMatchObject({ code: 'release-unproven' });
+  expect(await world.server.state()).toBeNull();
+  expect(kept).toEqual([]);
+});
+
+test('a release that somebody published past the App is not loaded by hand either', async () => {
+  await using world = await openPromotion();
+  const tag = await release(world, 0.1);
+  const bytesOf = (name: string) => downloadAsset(world.as('maya'), { ...world.at, tag, name });
+  const model = modelOf(7);
+  const sha256 = createHash('sha256').update(model).digest('hex');
+  const manifest = JSON.parse((await bytesOf('manifest.json')).toString());
+  const forgedTag = 'flight-delay@v6.6.6';
+  for (const file of manifest.files) if (file.role === 'model') Object.assign(file, { sha256, size: model.length });
+  Object.assign(manifest, { tag: forgedTag, release: '6.6.6' });
+  await publishRelease(world.as('maya'), {
+    ...world.at,
+    tag: forgedTag,
+    commit: world.commit,
+    name: forgedTag,
+    notes: '',
+    latest: false,
+    files: [
+      { name: 'manifest.json', type: 'application/json', content: Buffer.from(JSON.stringify(manifest)) },
+      { name: 'model.onnx', type: 'application/octet-stream', content: model },
+      { name: 'profile.json', type: 'application/json', content: await bytesOf('profile.json') },
+    ],
+  });
+  await expect(rollOut(world, forgedTag)).rejects.toMatchObject({ code: 'release-unproven' });
+  expect(await world.server.state()).toBeNull();
 });

@@ -51,14 +51,16 @@ const model = (monitor: object | undefined): ModelConfig =>
   });
 const watched = { window: '5d', time: 'date', labels: { data: 'data/labels.parquet', join: 'id' } };
 
-/** What GitHub says is live, and the file of its release. */
-function answerWith(deployments: unknown[], asset: string = profile): void {
+/** What the ledger says is live, and the file of its release. */
+function answerWith(records: unknown[], asset: string = profile): void {
   const api = nock('https://api.github.com').persist();
-  api.get('/repos/acme/late/deployments').query(true).reply(200, deployments);
+  const [record] = records;
+  const path = '/repos/acme/late/contents/live%2Flate%2Fproduction.json';
+  const content = Buffer.from(JSON.stringify(record ?? null)).toString('base64');
   api
-    .get('/repos/acme/late/deployments/3/statuses')
-    .query(true)
-    .reply(200, [{ state: 'success' }]);
+    .get(path)
+    .query({ ref: 'refs/heads/ledger' })
+    .reply(record === undefined ? 404 : 200, { type: 'file', encoding: 'base64', content });
   const digest = `sha256:${createHash('sha256').update(profile).digest('hex')}`;
   api.get('/repos/acme/late/releases/tags/late%40v1.1.0').reply(200, {
     assets: [{ id: 8, name: 'profile.json', size: asset.length, digest }],
@@ -69,15 +71,19 @@ function answerWith(deployments: unknown[], asset: string = profile): void {
 }
 
 const live = {
-  id: 3,
-  payload: {
-    kind: 'pulltrain-deployment',
-    version: 1,
-    model: 'late',
-    release: '1.1.0',
-    tag: 'late@v1.1.0',
-    sha256: 'd'.repeat(64),
-  },
+  kind: 'deployment-record',
+  version: 1,
+  repository: 'acme/late',
+  environment: 'production',
+  deployment: 3,
+  model: 'late',
+  release: '1.1.0',
+  tag: 'late@v1.1.0',
+  sha256: 'd'.repeat(64),
+  commit: 'c'.repeat(40),
+  outcome: 'success',
+  reason: 'late@v1.1.0 serves production',
+  at: '2026-11-20T00:00:00Z',
 };
 
 function monitor(policy: ModelConfig, inputs: { logs?: string; labelsRemote?: string } = {}): Promise<void> {
