@@ -1,6 +1,8 @@
 import { markdownTable } from 'markdown-table';
 import type { DriftFinding, DriftReport } from '../pipelines/contracts/drift-report.ts';
 import { codeSpan } from './code-span.ts';
+import { details } from './details.ts';
+import { driftAdvice } from './drift-advice.ts';
 import { escapeMarkdown, plainLine } from './escape-markdown.ts';
 import { fitSize } from './fit-size.ts';
 import { formatCount, formatNumber } from './format-number.ts';
@@ -16,7 +18,7 @@ export function episodeMarker({ model, environment, release }: DriftReport): str
   return `<!-- pulltrain:episode model=${model} environment=${name} release=${release} -->`;
 }
 
-/** The issue of a drift episode: what drifted, by how much, and what to do about it. */
+/** The issue of a drift episode: what drifted, by how much, what to do about it, and collapsed what was looked at and holds. */
 export function renderDriftIssue(
   report: DriftReport,
   links: { watch?: string } = {},
@@ -30,24 +32,39 @@ export function renderDriftIssue(
     `${report.model} ${drifted.length === 0 ? 'is watched' : 'has drifted'} in ${report.environment}${named === '' ? '' : `: ${named}${more}`}`,
     200,
   );
-  const variants = [report.findings, drifted, drifted.slice(0, 20), drifted.slice(0, 5)].map(
-    (findings) => () => renderBody(report, findings, links),
-  );
+  const [most, some] = [drifted.slice(0, 20), drifted.slice(0, 5)];
+  const variants = [
+    { shown: drifted, others: true },
+    { shown: drifted, others: false },
+    { shown: most, others: false },
+    { shown: some, others: false },
+  ].map((amount) => () => renderBody(report, amount, links));
   return { title, body: fitSize([...variants, () => `${episodeMarker(report)}\n\n${sentence(report)}\n`], cap) };
 }
 
-function renderBody(report: DriftReport, findings: readonly DriftFinding[], links: { watch?: string }): string {
-  const drifted = findings.filter(({ status }) => status === 'fail');
+type Amount = { shown: readonly DriftFinding[]; others: boolean };
+
+function renderBody(report: DriftReport, { shown, others }: Amount, links: { watch?: string }): string {
+  const holding = report.findings.filter(({ status }) => status === 'pass');
+  const unknown = report.findings.filter(({ status }) => status !== 'pass' && status !== 'fail');
   const link = safeLink(links.watch);
   const parts = [
     episodeMarker(report),
     sentence(report),
-    drifted.map(({ message }) => `- ${escapeMarkdown(message, 500)}`).join('\n'),
-    findings.length === 0 ? '' : findingsTable(findings),
-    whatToDo(report),
+    listed(shown),
+    shown.length === 0 ? '' : findingsTable(shown),
+    `**What to do**\n\n${driftAdvice(report)}`,
+    others && unknown.length > 0 ? details(`Cannot be told yet: ${unknown.length}`, listed(unknown)) : '',
+    others && holding.length > 0
+      ? details(`Looked at and as at release: ${holding.length}`, findingsTable(holding))
+      : '',
     `${link === null ? '' : `[The watch run](${link}). `}Last update ${codeSpan(report.checkedAt)}.`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function listed(findings: readonly DriftFinding[]): string {
+  return findings.map(({ message }) => `- ${escapeMarkdown(message, 500)}`).join('\n');
 }
 
 function sentence({ model, environment, tag, window, rows, labelled, findings }: DriftReport): string {
@@ -65,31 +82,21 @@ function findingsTable(findings: readonly DriftFinding[]): string {
     escapeMarkdown(finding.measure),
     formatNumber(finding.observed),
     formatNumber(finding.threshold),
-    formatNumber(finding.reference),
-    formatNumber(finding.current),
+    movement(finding),
     formatCount(finding.n),
   ]);
-  const header = ['', 'Subject', 'Kind', 'Measure', 'Observed', 'Allowed', 'At release', 'Now', 'Rows'];
-  const align = ['c', 'l', 'l', 'l', 'r', 'r', 'r', 'r', 'r'];
+  const header = ['', 'Subject', 'Kind', 'Measure', 'Measured', 'Allowed', 'At release → now', 'Rows'];
+  const align = ['c', 'l', 'l', 'l', 'r', 'r', 'l', 'r'];
   return markdownTable([header, ...rows], { align, alignDelimiters: false });
 }
 
-function whatToDo({ findings }: DriftReport): string {
-  const kinds = new Set(findings.filter(({ status }) => status === 'fail').map(({ kind }) => kind));
-  const advice = [
-    '- Comment `/retrain` to open a pull request with a newer training window; it goes through the same judgement as any other.',
-    ...(kinds.has('covariate') || kinds.has('prediction')
-      ? ['- Check where the columns come from: a broken feed drifts too, and no retraining repairs it.']
-      : []),
-    ...(kinds.has('quality')
-      ? ['- The labels say that the model answers worse than at its release: retraining is urgent, or roll back.']
-      : []),
-    ...(kinds.has('concept') && !kinds.has('quality')
-      ? [
-          '- The labels say that scores no longer mean what they say, though they still rank as well: retraining sets them right.',
-        ]
-      : []),
-    ...(kinds.has('health') ? ['- The service itself is unwell: look at its errors and latency first.'] : []),
-  ];
-  return `**What to do**\n\n${advice.join('\n')}`;
+/** What the subject was and is, and as what: a distance is measured over the whole distribution, of which this is the mean. */
+function movement(finding: DriftFinding): string {
+  if (finding.reference === null && finding.current === null) return '–';
+  return `${meaning(finding)} ${formatNumber(finding.reference)} → ${formatNumber(finding.current)}`;
+}
+
+function meaning({ kind, subject, measure }: DriftFinding): string {
+  if (kind === 'quality') return escapeMarkdown(subject);
+  return kind === 'health' || measure.startsWith('share') ? 'share' : 'mean';
 }
