@@ -3,9 +3,9 @@ import type { Comparison, GapName, MetricChange } from '../contracts/comparison.
 import { gapNameSchema } from '../contracts/comparison.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
-import { SEED } from '../evaluation/measure-model.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
 import { RESAMPLES } from '../evaluation/measure-metric.ts';
+import { SEED } from '../evaluation/measure-model.ts';
 import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
 import { type ScoredRows, scoredRows } from '../evaluation/scored-rows.ts';
 import { integrityOfDocument } from '../integrity.ts';

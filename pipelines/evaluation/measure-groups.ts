@@ -1,6 +1,7 @@
 import type { Group } from '../contracts/evaluation.ts';
 import { confusion, falsePositiveRate, recall, selectionRate } from '../statistics/confusion.ts';
 import { delongComponents } from '../statistics/delong-components.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 /** One column that splits the rows: the names of its groups and, per row, which one. */
 export type GroupColumn = { by: string; names: string[]; codes: Float64Array };
@@ -8,31 +9,48 @@ export type GroupColumn = { by: string; names: string[]; codes: Float64Array };
 /** Counts and rates of every group of one column. A rate without a denominator is null. */
 export function measureGroups(
   { by, names, codes }: GroupColumn,
-  { labels, scores, threshold }: { labels: Float64Array; scores: Float64Array; threshold: number },
+  rows: Pick<ScoredRows, 'labels' | 'scores' | 'threshold' | 'order'>,
 ): Group[] {
+  const members = splitByGroup(names.length, codes, rows.order());
   return names.map((group, code) => {
-    const rows = codes.reduce((count, at) => count + (at === code ? 1 : 0), 0);
-    const groupLabels = new Float64Array(rows);
-    const groupScores = new Float64Array(rows);
-    let filled = 0;
-    for (let row = 0; row < codes.length; row += 1) {
-      if (codes[row] !== code) continue;
-      groupLabels[filled] = labels[row] ?? 0;
-      groupScores[filled] = scores[row] ?? 0;
-      filled += 1;
-    }
-    const counts = confusion(groupLabels, groupScores, threshold);
+    const own = members[code] ?? new Uint32Array();
+    const labels = Float64Array.from(own, (row) => rows.labels[row] ?? 0);
+    const scores = Float64Array.from(own, (row) => rows.scores[row] ?? 0);
+    const counts = confusion(labels, scores, rows.threshold);
     return {
       by,
       group,
-      n: rows,
+      n: own.length,
       positives: counts.tp + counts.fn,
       selectionRate: defined(selectionRate(counts)),
       truePositiveRate: defined(recall(counts)),
       falsePositiveRate: defined(falsePositiveRate(counts)),
-      rocAuc: defined(delongComponents(groupLabels, groupScores).auc),
+      // The members are in order already.
+      rocAuc: defined(
+        delongComponents(
+          labels,
+          scores,
+          own.map((_, at) => at),
+        ).auc,
+      ),
     };
   });
+}
+
+/** The rows of every group in the given order. */
+function splitByGroup(groups: number, codes: Float64Array, order: Uint32Array): Uint32Array[] {
+  const sizes = new Uint32Array(groups);
+  for (const code of codes) sizes[code] = (sizes[code] ?? 0) + 1;
+  const members = Array.from(sizes, (size) => new Uint32Array(size));
+  const filled = new Uint32Array(groups);
+  for (const row of order) {
+    const code = codes[row] ?? 0;
+    const at = filled[code] ?? 0;
+    const own = members[code];
+    if (own !== undefined) own[at] = row;
+    filled[code] = at + 1;
+  }
+  return members;
 }
 
 function defined(rate: number): number | null {
