@@ -1,30 +1,33 @@
+import { nearestName } from '../pipelines/config/nearest-name.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
-import { addData } from './data-add.ts';
-import { pullData } from './data-pull.ts';
-import { formatHelp, type Option } from './options.ts';
+import { dataActions } from './data/actions.ts';
+import { formatHelp } from './options.ts';
 import type { Verb } from './verb.ts';
 
-const options: Record<string, Option> = {
-  remote: { type: 'string', placeholder: 'URL', about: 'data store; data.remote of pulltrain.yml when left out' },
-  time: { type: 'string', placeholder: 'COLUMN', about: 'add: time column, whose first and last day are noted' },
-  source: { type: 'string', about: 'add: where the data comes from' },
-  licence: { type: 'string', about: 'add: under which licence' },
-};
+const width = Math.max(...dataActions.map(({ name }) => name.length));
 
-/** `pulltrain data add` and `pulltrain data pull`: bytes in a store, pointers in git. */
+/** `pulltrain data <action>`: bytes in a store, pointers in git. */
 export const dataVerb: Verb = {
   name: 'data',
-  summary: 'put data into a store and its pointer into git, or bring it back',
+  summary: 'version, move, check and describe data',
   help: formatHelp({
-    usage: 'data add PATH [options]\n       pulltrain data pull [PATH...] [--remote URL]',
-    about:
-      'add puts a file into the store, writes PATH.pointer.yml beside it and keeps the file itself out of git.\npull brings the data of these pointers, or of all, and verifies it.',
-    options,
+    usage: 'data <action> [options]',
+    about: [
+      'Bytes lie in a store, small pointer files (PATH.pointer.yml) in git.',
+      '',
+      ...dataActions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ].join('\n'),
   }),
   async run(args, terminal) {
-    const [action, ...rest] = args;
-    if (action === 'add') return addData(rest, terminal);
-    if (action === 'pull') return pullData(rest, terminal);
-    throw new PulltrainError('usage', { what: `data ${action ?? ''}: what to do?`, allowed: 'data add, data pull' });
+    const [name, ...rest] = args;
+    const action = dataActions.find((one) => one.name === name);
+    if (action !== undefined) return (await action.load())(rest, terminal);
+    const names = dataActions.map((one) => one.name);
+    const meant = name === undefined ? undefined : nearestName(name, names);
+    throw new PulltrainError('usage', {
+      what: `data ${name ?? ''}: what to do?`,
+      allowed: names.map((one) => `data ${one}`).join(', '),
+      ...(meant === undefined ? {} : { cure: `Did you mean data ${meant}?` }),
+    });
   },
 };

@@ -1,17 +1,17 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { openStore } from '../adapters/content-store/open-store.ts';
-import { openTables } from '../adapters/duckdb/open-tables.ts';
-import { isIgnored } from '../adapters/git/is-ignored.ts';
-import { writeFileAtomically } from '../adapters/workspace/write-file-atomically.ts';
-import { type Pointer, pointerPath, type TableShape } from '../pipelines/contracts/pointer.ts';
-import { formatPointer } from '../pipelines/data/format-pointer.ts';
-import { readTableShape } from '../pipelines/data/read-table-shape.ts';
-import { isTable } from '../pipelines/data/table-source.ts';
-import { PulltrainError } from '../pipelines/errors.ts';
-import { dataRemote } from './data-remote.ts';
-import { parseOptions } from './options.ts';
-import type { ExitCode, Terminal } from './verb.ts';
+import { openStore } from '../../adapters/content-store/open-store.ts';
+import { openTables } from '../../adapters/duckdb/open-tables.ts';
+import { isIgnored } from '../../adapters/git/is-ignored.ts';
+import { writeFileAtomically } from '../../adapters/workspace/write-file-atomically.ts';
+import { type Pointer, pointerPath, type TableShape } from '../../pipelines/contracts/pointer.ts';
+import { formatPointer } from '../../pipelines/data/format-pointer.ts';
+import { readTableShape } from '../../pipelines/data/read-table-shape.ts';
+import { isTable } from '../../pipelines/data/table-source.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { dataRemote } from '../data-remote.ts';
+import { parseOptions } from '../options.ts';
+import type { ExitCode, Terminal } from '../verb.ts';
 
 const options = {
   remote: { type: 'string', about: '' },

@@ -1,14 +1,14 @@
-import { openStore } from '../adapters/content-store/open-store.ts';
-import { openDirectoryTree } from '../adapters/source-tree/open-directory-tree.ts';
-import { openWorkspace } from '../adapters/workspace/open-workspace.ts';
-import { pointerPath } from '../pipelines/contracts/pointer.ts';
-import type { Source } from '../pipelines/contracts/run-record.ts';
-import { listPointers } from '../pipelines/data/list-pointers.ts';
-import { PulltrainError } from '../pipelines/errors.ts';
-import { fetchSources } from '../pipelines/training/fetch-sources.ts';
-import { dataRemote } from './data-remote.ts';
-import { parseOptions } from './options.ts';
-import type { ExitCode, Terminal } from './verb.ts';
+import { openStore } from '../../adapters/content-store/open-store.ts';
+import { openDirectoryTree } from '../../adapters/source-tree/open-directory-tree.ts';
+import { openWorkspace } from '../../adapters/workspace/open-workspace.ts';
+import { pointerPath } from '../../pipelines/contracts/pointer.ts';
+import type { Source } from '../../pipelines/contracts/run-record.ts';
+import { listPointers } from '../../pipelines/data/list-pointers.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import { fetchSources } from '../../pipelines/training/fetch-sources.ts';
+import { dataRemote } from '../data-remote.ts';
+import { parseOptions } from '../options.ts';
+import type { ExitCode, Terminal } from '../verb.ts';
 
 const options = { remote: { type: 'string', about: '' } } as const;
 

@@ -1,0 +1,18 @@
+import type { Verb } from '../verb.ts';
+
+/** One word after `pulltrain data`; its code is read only when it is called. */
+export type DataAction = { name: string; summary: string; load(): Promise<Verb['run']> };
+
+/** Every action on data, in the order in which a newcomer meets them. */
+export const dataActions: readonly DataAction[] = [
+  {
+    name: 'add',
+    summary: 'keep a file or folder in the store and its pointer in git',
+    load: async () => (await import('./add.ts')).addData,
+  },
+  {
+    name: 'pull',
+    summary: 'bring the data of these pointers, or of all, and verify it',
+    load: async () => (await import('./pull.ts')).pullData,
+  },
+];
