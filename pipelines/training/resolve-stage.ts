@@ -33,6 +33,8 @@ export function resolveStage(
     metrics: unique(metrics.map(pathOf)),
     persistent: having(({ persist }) => persist === true),
     local: having(({ push }) => push === false),
+    uncached: having(({ cache }) => cache === false),
+    remotes: Object.fromEntries(outs.flatMap(({ path, options: { remote } }) => (remote ? [[path, remote]] : []))),
     frozen: text.frozen,
     alwaysChanged: text.always_changed,
     options,

@@ -24,6 +24,10 @@ export type Stage = {
   persistent: string[];
   /** Those of `outs` that are not shared through a remote. */
   local: string[];
+  /** Those of `outs` that git keeps itself (`cache: false`). */
+  uncached: string[];
+  /** The DVC remotes of those of `outs` that name one. */
+  remotes: Readonly<Record<string, string>>;
   /** Never run: what it made is taken as it lies in the repository. */
   frozen: boolean;
   /** Never restored from an earlier run. */
