@@ -4,6 +4,7 @@ import type { LazyVerb, Verb } from './verb.ts';
 export const verbs: readonly (Verb | LazyVerb)[] = [
   { name: 'run', load: async () => (await import('./run.ts')).runVerb },
   { name: 'data', load: async () => (await import('./data.ts')).dataVerb },
+  { name: 'features', load: async () => (await import('./features.ts')).featuresVerb },
   { name: 'evaluate', load: async () => (await import('./evaluate.ts')).evaluateVerb },
   { name: 'compare', load: async () => (await import('./compare.ts')).compareVerb },
   { name: 'drift', load: async () => (await import('./drift.ts')).driftVerb },
