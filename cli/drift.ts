@@ -3,14 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { openTables } from '../adapters/duckdb/open-tables.ts';
 import { listSegments } from '../adapters/prediction-log/list-segments.ts';
 import { durationSchema } from '../pipelines/config/schema.ts';
-import { versionSchema } from '../pipelines/contracts/common.ts';
 import type { DriftReport } from '../pipelines/contracts/drift-report.ts';
 import { type Profile, profileSchema } from '../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
-import { newestRelease } from '../pipelines/monitoring/newest-release.ts';
 import { watchRelease } from '../pipelines/monitoring/watch-release.ts';
-import type { Tables } from '../pipelines/ports/tables.ts';
 import { formatTag } from '../pipelines/registry/format-tag.ts';
+import { chooseRelease } from './choose-release.ts';
 import { formatHelp, parseOptions, requireOption } from './options.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
@@ -26,7 +24,7 @@ const options = {
   release: {
     type: 'string',
     placeholder: 'VERSION',
-    about: 'release whose rows count; the last one that answered if left out',
+    about: 'release whose rows count; the one of the manifest.json beside the profile, or the only one logged',
   },
   labels: { type: 'string', placeholder: 'FILE', about: 'Parquet file with what became of the rows' },
   join: { type: 'string', placeholder: 'COLUMN', about: 'column that labels and log have in common' },
@@ -54,7 +52,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const { values } = parseOptions(args, options);
   for (const name of ['window', 'delay'] as const) requireDuration(values[name], name);
   const at = (path: string) => resolve(terminal.directory, path);
-  const profile = await readProfile(at(requireOption(values.profile, 'profile')));
+  const profileFile = at(requireOption(values.profile, 'profile'));
+  const profile = await readProfile(profileFile);
   const files = await listSegments(requireOption(values.log, 'log'), profile.model, terminal.directory);
   const labels =
     values.labels === undefined
@@ -69,7 +68,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const threshold = toNumber(values.threshold, 'threshold');
   const tables = await openTables();
   try {
-    const release = await chooseRelease(values.release, files, profile.model, tables);
+    const release = await chooseRelease(
+      { named: values.release, profile: profileFile, model: profile.model, files },
+      tables,
+    );
     const report = await watchRelease(
       {
         repository: 'local/local',
@@ -106,20 +108,6 @@ async function readProfile(file: string): Promise<Profile> {
   } catch (cause) {
     throw new PulltrainError('profile-unreadable', { what: 'not a profile.json', where: file, cause });
   }
-}
-
-async function chooseRelease(
-  named: string | undefined,
-  files: readonly string[],
-  model: string,
-  tables: Tables,
-): Promise<string> {
-  const release = named ?? (await newestRelease(files, model, tables));
-  if (release === null) {
-    throw new PulltrainError('log-empty', { what: `the log has no row that ${model} answered` });
-  }
-  if (versionSchema.safeParse(release).success) return release;
-  throw new PulltrainError('usage', { what: 'not a release', seen: release, allowed: 'MAJOR.MINOR.PATCH' });
 }
 
 async function writeReport(file: string, report: DriftReport): Promise<void> {

@@ -39,8 +39,8 @@ SELECT id, status, score, features, ${event} AS time
 FROM ${answeredRows(files, model)} AND version = ${quoteText(release)}`;
 }
 
-export function newestReleaseSql(files: readonly string[], model: string): string {
-  return `SELECT version FROM ${answeredRows(files, model)} ORDER BY "at" DESC LIMIT 1`;
+export function answeringReleasesSql(files: readonly string[], model: string): string {
+  return `SELECT version, count(*) AS rows FROM ${answeredRows(files, model)} GROUP BY version ORDER BY max("at") DESC`;
 }
 
 function answeredRows(files: readonly string[], model: string): string {
