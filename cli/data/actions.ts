@@ -15,4 +15,9 @@ export const dataActions: readonly DataAction[] = [
     summary: 'bring the data of these pointers, or of all, and verify it',
     load: async () => (await import('./pull.ts')).pullData,
   },
+  {
+    name: 'validate',
+    summary: 'hold tables against data schemas, as training does',
+    load: async () => (await import('./validate.ts')).validateData,
+  },
 ];

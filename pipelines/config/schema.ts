@@ -191,6 +191,17 @@ export const configSchema = z
     data: z
       .strictObject({
         remote: z.string().optional().describe('Content store of training data, e.g. `file:///srv/data`.'),
+        validate: z
+          .array(
+            z.strictObject({
+              data: repositoryPathSchema.describe(
+                'Path of a table; `*` stands for any characters of one segment, `**` for any folders.',
+              ),
+              schema: repositoryPathSchema.describe('Path of the data schema that it is held against.'),
+            }),
+          )
+          .default([])
+          .describe('Tables that must hold what a schema says before anything is trained on them.'),
       })
       .prefault({})
       .describe('Where bytes lie that git only points at.'),
