@@ -5,7 +5,7 @@ import { declaredModels } from '../pipelines/config/declared-models.ts';
 import { parseConfig } from '../pipelines/config/parse-config.ts';
 import type { Config } from '../pipelines/config/schema.ts';
 
-const configFile = 'pulltrain.yml';
+export const configFile = 'pulltrain.yml';
 
 /** The default branch's configuration, the only one that counts; null for a repository without Pulltrain. */
 export async function readConfig(github: GitHub, place: Place): Promise<Config | null> {

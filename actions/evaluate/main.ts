@@ -129,6 +129,7 @@ async function evaluateChange(
       version: 1,
       model,
       change,
+      policyCommit: request.commit,
       key,
       run,
       artifact,

@@ -22,6 +22,7 @@ export async function withoutPolicy(
     version: 1,
     model,
     change,
+    policyCommit: request.commit,
     key: null,
     run: null,
     artifact,

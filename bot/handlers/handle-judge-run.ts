@@ -5,6 +5,7 @@ import { planJudgeFailure } from '../../pipelines/publication/plan-judge-failure
 import { judgementArtifact, judgementPath, planJudgement } from '../../pipelines/publication/plan-judgement.ts';
 import { applyPlan } from '../apply-plan.ts';
 import type { WorkflowRunEvent } from '../events/workflow-run-event.ts';
+import { isOutdated } from '../is-outdated.ts';
 import { isTrustedRun } from '../is-trusted-run.ts';
 import { judgementViews } from '../judgement-views.ts';
 import type { BotPorts } from '../ports.ts';
@@ -36,6 +37,7 @@ export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): 
       pull: { headSha: pull.data.head.sha, open: pull.data.state === 'open' },
       // A record of an older version of the format counts as none: the new one replaces it.
       recorded: judgementSchema.safeParse(recorded).data ?? null,
+      outdated: await isOutdated(judgement, event.place, ports),
     },
     judgementViews(judgement, event.url),
   );
@@ -69,13 +71,13 @@ async function readJudgement(event: WorkflowRunEvent, { github }: BotPorts): Pro
 const skipped = new PulltrainError('judge-skipped', { what: 'the run was skipped' });
 
 /**
- * A run of `workflow_run` does not say what started it; `run-name: Judge <id of the training run>` of the default
- * branch's workflow does.
+ * A run of `workflow_run` does not say what started it; the start of its `run-name`, `Judge <id of the training run>`, of
+ * the default branch's workflow does. What may follow is for people and came from the pull request.
  */
 async function reportFailure(event: WorkflowRunEvent, fault: PulltrainError, ports: BotPorts): Promise<void> {
   const { place, title, url, runId } = event;
   ports.log.error({ run: runId, code: fault.code, reason: fault.message }, 'a judge run ended without a judgement');
-  const trainRunId = Number(/^Judge (\d{1,15})$/.exec(title)?.[1]);
+  const trainRunId = Number(/^Judge (\d{1,15})(?:: |:?$)/.exec(title)?.[1]);
   if (!Number.isSafeInteger(trainRunId)) {
     ports.log.error({ run: runId, title }, 'judge.yml lacks its run-name, so the check cannot be found');
     return;

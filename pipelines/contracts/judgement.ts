@@ -48,6 +48,9 @@ export const evaluatedSchema = z
     version: z.literal(1),
     model: modelNameSchema,
     change: changeSchema,
+    policyCommit: gitShaSchema.describe(
+      'Commit of the default branch whose policy, holdout and evaluator judged; a judge run that is run again keeps that of its day.',
+    ),
     key: integritySchema
       .nullable()
       .describe('Key recomputed from the git tree of the pull request; null when that failed.'),

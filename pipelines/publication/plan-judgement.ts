@@ -11,6 +11,8 @@ export type JudgementFacts = {
   pull: { headSha: string; open: boolean };
   /** What the ledger already has for this model and head. */
   recorded: Judgement | null;
+  /** The default branch has had another policy or holdout since the commit that judged. */
+  outdated: boolean;
 };
 
 /** How the judgement looks to people; made by `reports`. */
@@ -20,19 +22,42 @@ export const judgementArtifact = 'pulltrain-judgement';
 
 /**
  * What follows from a judgement: records always, views only while the pull request still stands where it was judged.
- * A judgement older than the recorded one of the same head changes nothing.
+ * A judgement older than the recorded one of the same head changes nothing. One by a policy that counts no more is never
+ * recorded, so that nothing is released by it: a judge run that is run again takes the policy of its day along.
  */
 export function planJudgement(facts: JudgementFacts, views: JudgementViews): PlannedAction[] {
-  const { judgement, pull, recorded } = facts;
+  const { judgement, recorded } = facts;
   const { change } = judgement.evaluated;
+  if (facts.outdated) return recorded === null && isCurrent(facts) ? [refuseOutdated(judgement, views)] : [];
   if (recorded !== null && isLater(recorded.judgedAt, judgement.judgedAt)) return [];
   const actions: PlannedAction[] = [recordAction(facts)];
-  if (!pull.open || pull.headSha !== change.headSha) return actions;
+  if (!isCurrent(facts)) return actions;
   return [
     ...actions,
     { do: 'upsert-comment', issue: change.pull, marker: views.marker, body: views.comment },
     { do: 'complete-check', name: checkName(judgement.model), headSha: change.headSha, result: views.check },
   ];
+}
+
+function isCurrent({ judgement, pull }: JudgementFacts): boolean {
+  return pull.open && pull.headSha === judgement.evaluated.change.headSha;
+}
+
+function refuseOutdated({ model, evaluated }: Judgement, { check }: JudgementViews): PlannedAction {
+  const { change, policyCommit } = evaluated;
+  return {
+    do: 'complete-check',
+    name: checkName(model),
+    headSha: change.headSha,
+    result: {
+      conclusion: 'failure',
+      title: 'Judged by an outdated policy',
+      summary: `[This run](${check.detailsUrl}) judged by the policy and the holdout at ${policyCommit.slice(0, 7)}, and the default branch has others now. Run the Train workflow of this commit again, or push: then the policy in force judges.`,
+      text: null,
+      detailsUrl: check.detailsUrl,
+      externalId: null,
+    },
+  };
 }
 
 export function judgementPath(model: string, headSha: string): string {

@@ -7,13 +7,17 @@ import { artifactWith, config, type Harness, runPayload, startHarness } from './
 
 const judged = judgementWith();
 const { change, key } = judged.evaluated;
+const holdoutPointer = 'data/holdout.parquet.pointer.yml';
 const recordPath = `judgements/flight-delay/${change.headSha}.json`;
 const runPath = `runs/${integrityHex(key ?? '').slice(0, 64)}/${change.headSha}.json`;
 
 let harness: Harness;
 beforeEach(async () => {
   harness = await startHarness();
-  harness.github.git.commit('main', { 'pulltrain.yml': config });
+  const { git } = harness.github;
+  const commit = git.commits.get(git.commit('main', { 'pulltrain.yml': config, [holdoutPointer]: 'then' }));
+  if (commit !== undefined) git.commits.set(judged.evaluated.policyCommit, commit);
+  git.refs.set('heads/main', judged.evaluated.policyCommit);
   newIssue(harness.github, { title: 'an issue' });
   newIssue(harness.github, { pull: { head: 'rates', headSha: change.headSha, base: 'main' } });
 });
@@ -90,6 +94,37 @@ describe('a judgement', () => {
     expect(record(recordPath).judgedAt).toBe(judged.judgedAt);
     expect(record(runPath).evidence.runId).toBe(900);
     expect(harness.github.checks).toEqual([expect.objectContaining({ conclusion: 'success' })]);
+  });
+
+  it.each([
+    ['policy', { 'pulltrain.yml': config.replace('7d', '8d') }],
+    ['holdout', { [holdoutPointer]: 'now' }],
+  ])('by a %s that is no longer in force is shown as that, and releases nothing', async (_, files) => {
+    harness.github.git.commit('main', files);
+    await judge();
+    expect(record(recordPath)).toBeNull();
+    expect(record(runPath)).toBeNull();
+    expect(harness.github.comments).toEqual([]);
+    expect(harness.github.checks).toEqual([
+      expect.objectContaining({
+        conclusion: 'failure',
+        output: expect.objectContaining({ title: 'Judged by an outdated policy' }),
+      }),
+    ]);
+  });
+
+  it('of a run that is run again after the policy changed takes nothing from the one before', async () => {
+    await judge();
+    harness.github.git.commit('main', { 'pulltrain.yml': config.replace('7d', '8d') });
+    await judge({ ...judgementWith({ swap: true }), judgedAt: '2026-11-21T09:00:00Z' });
+    expect(record(recordPath)).toEqual(judged);
+    expect(harness.github.checks).toEqual([expect.objectContaining({ conclusion: 'success' })]);
+  });
+
+  it('counts when the default branch has moved on without touching the policy', async () => {
+    harness.github.git.commit('main', { 'README.md': 'more\n' });
+    await judge();
+    expect(record(recordPath)).toEqual(judged);
   });
 
   it('of the same inputs in another pull request takes nothing from the first', async () => {

@@ -77,6 +77,7 @@ function buildTemplate({ swap, base, problem }: Case): Judgement {
         baseSha: '1f8e7d6c5b4a39281706f5e4d3c2b1a098765432',
         baseRef: 'main',
       },
+      policyCommit: '1f8e7d6c5b4a39281706f5e4d3c2b1a098765432',
       key: integrityOf('key'),
       run: {
         kind: 'run-record',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import { firstModel } from '../../sandbox/story/changes/first-model.ts';
@@ -8,6 +10,7 @@ import { followJudgement } from '../../sandbox/story/steps/follow-judgement.ts';
 import { openPull } from '../../sandbox/story/steps/open-pull.ts';
 import { waitForRun } from '../../sandbox/story/steps/wait-for-run.ts';
 import { model, repository } from '../../sandbox/story/story.ts';
+import { waitUntil } from '../../sandbox/story/wait-until.ts';
 import { openSmallWorld } from './open-small-world.ts';
 
 const minutes = 60_000;
@@ -18,6 +21,17 @@ function emptyGates(policy: string): string {
     .replace(/noninferior: [\d.]+/, 'noninferior: 0.9')
     .replace(/min: 0\.6/, 'min: 0.01')
     .replace(/threshold: [\d.]+/, 'threshold: 0.99');
+}
+
+const forgedPromotion = readFileSync(new URL('../fixtures/forged-promotion.yml', import.meta.url), 'utf8');
+
+async function readLive(octokit: Octokit): Promise<unknown> {
+  const { data } = await octokit.rest.repos.getContent({
+    ...repository,
+    path: `live/${model}/staging.json`,
+    ref: 'refs/heads/ledger',
+  });
+  return 'content' in data ? JSON.parse(Buffer.from(data.content, 'base64').toString('utf8')) : null;
 }
 
 describe('the trust line', () => {
@@ -155,5 +169,55 @@ describe('the trust line', () => {
       ).toEqual([]);
     },
     2 * minutes,
+  );
+
+  it(
+    'neither quarantines a version nor believes one to be live because a workflow outside of the default branch says so',
+    async () => {
+      const { story } = world;
+      const { maya, dana } = story;
+      const promoteFile = '.github/workflows/promote.yml';
+      const stranger = await maya.push({
+        branch: 'stranger',
+        message: 'Stranger',
+        edits: { [promoteFile]: forgedPromotion },
+      });
+      const branchRun = await waitForRun(story, { workflow: 'promote.yml', headSha: stranger });
+      // The name of the default branch, and a commit that it does not contain.
+      await maya.octokit.rest.git.createRef({ ...repository, ref: 'refs/tags/main', sha: stranger });
+      const tagRun = await waitForRun(story, { workflow: 'promote.yml', headSha: stranger, afterId: branchRun.id });
+      await maya.octokit.rest.git.deleteRef({ ...repository, ref: 'tags/main' });
+      const deployments = await maya.octokit.rest.repos.listDeployments({ ...repository, task: `pulltrain:${model}` });
+
+      expect([branchRun.conclusion, tagRun.conclusion]).toEqual(['success', 'success']);
+      expect(deployments.data.map(({ environment }) => environment).sort()).toEqual([
+        'production',
+        'production',
+        'staging',
+        'staging',
+      ]);
+
+      // The same from the default branch is obeyed; and whatever came before it has been worked off by then.
+      const merged = await dana.push({
+        branch: 'main',
+        message: 'A promotion that fails',
+        edits: { [promoteFile]: forgedPromotion.replaceAll('6.6.6', '9.9.9') },
+      });
+      await waitForRun(story, { workflow: 'promote.yml', headSha: merged });
+      const files = await waitUntil(
+        async () => {
+          const tree = await maya.octokit.rest.git
+            .getTree({ ...repository, tree_sha: 'ledger', recursive: 'true' })
+            .catch(() => null);
+          const paths = tree?.data.tree.flatMap(({ type, path }) => (type === 'blob' ? [path] : [])) ?? [];
+          return paths.some((path) => path.startsWith('quarantine/')) ? paths : null;
+        },
+        { what: 'a quarantined version', where: story.url, timeoutMs: minutes, signal: story.signal },
+      );
+      expect(files.filter((path) => path.startsWith('quarantine/'))).toEqual([`quarantine/${model}/9.9.9.json`]);
+      const live = await readLive(maya.octokit);
+      expect(live).toMatchObject({ release: '9.9.9', environment: 'staging' });
+    },
+    3 * minutes,
   );
 });

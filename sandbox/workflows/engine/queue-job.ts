@@ -102,13 +102,16 @@ function withoutUrl(environment: Json): Json {
   return others;
 }
 
-/** An environment's branch policy is matched against the branch or tag name, of a pull request against its merge ref. */
+/**
+ * An environment's branch policy is matched against the branch name, of a pull request against its merge ref. A tag of that
+ * name does not fit it: GitHub admits tags by policies of their own kind, which there are none of here.
+ */
 function enterEnvironment(engine: Engine, run: RunRecord, name: string): void {
   const { ref } = run.trigger;
   const branches = engine.kernel.environment(run.repository, name)?.branches ?? null;
   const short = ref.replace(/^refs\/(heads|tags)\//, '');
-  if (branches === null || matchesPatterns(branches, short)) return;
   const kind = ref.startsWith('refs/tags/') ? 'Tag' : 'Branch';
+  if (branches === null || (kind === 'Branch' && matchesPatterns(branches, short))) return;
   throw new PulltrainError('environment-refused', {
     what: `${kind} "${short}" is not allowed to deploy to ${name} due to environment protection rules.`,
   });
