@@ -1,0 +1,144 @@
+import { PulltrainError } from '../errors.ts';
+import { quoteText } from '../monitoring/quote-sql.ts';
+import type { Tables } from '../ports/tables.ts';
+import { guessCsv } from './guess-csv.ts';
+import { readRejects, rejectFault } from './read-rejects.ts';
+import { type TableOptions, tableFormat, tableSource } from './table-source.ts';
+
+export type TableColumn = { name: string; type: string };
+
+/** A table that can be read as often as needed. */
+export type OpenTable = {
+  /** What stands behind FROM. */
+  source: string;
+  columns: TableColumn[];
+  /** Columns that seemed to hold something better than text until a row further down said otherwise. */
+  mixed: { column: string; line: number; seen: string }[];
+};
+
+export type TablePorts = {
+  tables: Tables;
+  /** A path of this machine that does not exist yet; text files are parsed once, into a Parquet file there. */
+  scratch: string;
+};
+
+/**
+ * Opens a table file and looks at all of it, so that what is wrong with its text is known before anything is computed. Throws
+ * `table-unreadable` with the line and, for a CSV file, every faulty line of the first twenty; `table-columns-duplicate`;
+ * `table-format`.
+ */
+export async function openTable(file: string, options: TableOptions, ports: TablePorts): Promise<OpenTable> {
+  const format = options.format ?? tableFormat(file);
+  if (format === 'csv') return openCsv(file, options, ports);
+  if (format === 'json') return openJson(file, options, ports);
+  const source = tableSource(file, options);
+  const columns = await asked(file, () => describeSource(source, ports.tables));
+  await refuseRenamed(file, columns, ports.tables);
+  return { source, columns, mixed: [] };
+}
+
+/** Names and types of what stands behind FROM. */
+export async function describeSource(source: string, tables: Tables): Promise<TableColumn[]> {
+  const rows = await tables.query(`DESCRIBE SELECT * FROM ${source}`);
+  return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+}
+
+async function openCsv(file: string, options: TableOptions, ports: TablePorts): Promise<OpenTable> {
+  const { tables, scratch } = ports;
+  const lines = await readLines(file, options, tables);
+  if (lines.length === 0) {
+    throw new PulltrainError('table-unreadable', {
+      what: 'the file is empty',
+      where: file,
+      cure: 'Write at least a header.',
+    });
+  }
+  const { delimiter, header, names } = guessCsv(lines, options);
+  refuseDuplicates(file, names);
+  const settled = { ...options, delimiter, header };
+  const mixed: OpenTable['mixed'] = [];
+  let types: Record<string, string> = options.types ?? {};
+  for (;;) {
+    const source = tableSource(file, { ...settled, types, rejects: true });
+    const { faults } = await readRejects(file, tables, copySql(scratch, source));
+    if (faults.length === 0) break;
+    const casts = faults.filter(({ kind, column }) => kind === 'CAST' && column !== null);
+    if (casts.length < faults.length || casts.every(({ column }) => (column ?? '') in types))
+      throw rejectFault(file, faults);
+    for (const { column, line, seen } of casts) {
+      if (column === null || column in types) continue;
+      mixed.push({ column, line, seen });
+      types = { ...types, [column]: 'VARCHAR' };
+    }
+  }
+  const source = tableSource(`${scratch}.parquet`);
+  return { source, columns: await describeSource(source, tables), mixed };
+}
+
+async function openJson(file: string, options: TableOptions, { tables, scratch }: TablePorts): Promise<OpenTable> {
+  await asked(file, async () => {
+    try {
+      await tables.query(copySql(scratch, tableSource(file, options)));
+    } catch {
+      // A type that was guessed from the first rows may not hold for the later ones; another look tells what is wrong.
+      await tables.query(copySql(scratch, tableSource(file, { ...options, wholeSample: true })));
+    }
+  });
+  const source = tableSource(`${scratch}.parquet`);
+  return { source, columns: await describeSource(source, tables), mixed: [] };
+}
+
+function copySql(scratch: string, source: string): string {
+  return `COPY (SELECT * FROM ${source}) TO ${quoteText(`${scratch}.parquet`)} (FORMAT parquet)`;
+}
+
+/** The first lines as they are. No text of a table holds the delimiter that is named here. */
+async function readLines(file: string, options: TableOptions, tables: Tables): Promise<string[]> {
+  const columns = [{ name: 'line', type: 'VARCHAR' }];
+  const source = tableSource(file, { ...options, columns, raw: true, header: false, rejects: true });
+  const { rows, faults } = await readRejects(file, tables, `SELECT line FROM ${source} LIMIT 50`);
+  if (faults.length > 0) throw rejectFault(file, faults);
+  return rows.map(({ line }) => String(line ?? ''));
+}
+
+function refuseDuplicates(file: string, names: readonly string[]): void {
+  const seen = new Map<string, string[]>();
+  for (const name of names) seen.set(name.toLowerCase(), [...(seen.get(name.toLowerCase()) ?? []), name]);
+  const repeated = [...seen.values()].filter((group) => group.length > 1 && group[0] !== '');
+  if (repeated.length === 0) return;
+  throw new PulltrainError('table-columns-duplicate', {
+    what: 'columns with one name, or with names that differ in case only',
+    where: file,
+    seen: repeated.map((group) => group.map((name) => JSON.stringify(name)).join(' and ')).join('; '),
+    cure: 'Rename them: which one is meant cannot be known.',
+  });
+}
+
+/** The engine gives repeated columns of a Parquet file other names, and says nothing. */
+async function refuseRenamed(file: string, columns: readonly TableColumn[], tables: Tables): Promise<void> {
+  const rows = await tables.query(`SELECT name FROM parquet_schema(${quoteText(file.replace(/[*?[]/g, '[$&]'))})`);
+  const names = new Set(rows.map(({ name }) => String(name)));
+  if (columns.every(({ name }) => names.has(name))) return;
+  refuseDuplicates(
+    file,
+    rows.slice(1).map(({ name }) => String(name)),
+  );
+}
+
+async function asked<Answer>(file: string, query: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await query();
+  } catch (cause) {
+    throw new PulltrainError('table-unreadable', {
+      what: 'the table cannot be read',
+      where: file,
+      ...(cause instanceof Error ? { seen: firstLine(cause.message) } : {}),
+      cure: 'It is damaged or not what its ending says: bring it again from where it came, or rename it.',
+      cause,
+    });
+  }
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').slice(0, 300);
+}
