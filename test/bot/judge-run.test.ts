@@ -242,6 +242,23 @@ describe('a judge run without a judgement', () => {
     expect(harness.github.checks).toEqual([]);
   });
 
+  it.each([
+    ['Judge 12', 1],
+    ['Judge 12: Add late rates', 1],
+    ['Judge 12: Judge 13', 1],
+    ['Judge 12:', 1],
+    ['Judge 123 4', 0],
+    ['Re: Judge 12', 0],
+    ['Judge 13\nJudge 12', 0],
+  ])(
+    'called %j finds what it judged %i times: the start of a title is ours, the rest anybody’s',
+    async (title, found) => {
+      harness.github.runs.set(12, training);
+      await harness.deliver('workflow_run', runPayload('judge', { conclusion: 'failure', display_title: title }));
+      expect(harness.github.checks).toHaveLength(found);
+    },
+  );
+
   it('is logged when its title does not say what it judged', async () => {
     await harness.deliver('workflow_run', runPayload('judge', { conclusion: 'failure', display_title: 'Judge' }));
     expect(harness.log.join('')).toContain('run-name');
