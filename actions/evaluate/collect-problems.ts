@@ -3,7 +3,8 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 
 /** Gathers what could not be done, so that one fault does not hide the next. */
 export type Problems = {
-  found: Problem[];
+  /** In the order in which the steps began, however they ended. */
+  readonly found: Problem[];
   add(...problems: Problem[]): void;
   /** Runs a step; a fault of the input becomes a problem and the answer null. Anything else is thrown on. */
   attempt<Value>(step: () => Promise<Value>, told?: (error: PulltrainError) => string): Promise<Value | null>;
@@ -13,19 +14,28 @@ export type Problems = {
 const infrastructure = new Set(['git-missing', 'git-failed', 'store-failed', 'remote-unknown']);
 
 export function collectProblems(): Problems {
-  const found: Problem[] = [];
-  const add = (...problems: Problem[]) => {
-    for (const { code, message } of problems) found.push({ code, message: message.slice(0, 4000) });
+  const steps: Problem[][] = [];
+  const begin = () => {
+    const own: Problem[] = [];
+    steps.push(own);
+    return (problems: readonly Problem[]) => {
+      for (const { code, message } of problems) own.push({ code, message: message.slice(0, 4000) });
+    };
   };
   return {
-    found,
-    add,
+    get found() {
+      return steps.flat();
+    },
+    add(...problems) {
+      begin()(problems);
+    },
     async attempt(step, told = ({ message }) => message) {
+      const add = begin();
       try {
         return await step();
       } catch (thrown) {
         if (!(thrown instanceof PulltrainError) || infrastructure.has(thrown.code)) throw thrown;
-        add({ code: thrown.code, message: told(thrown) });
+        add([{ code: thrown.code, message: told(thrown) }]);
         return null;
       }
     },

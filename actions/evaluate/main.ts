@@ -7,6 +7,7 @@ import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
 import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import { allDone } from './all-done.ts';
 import { checkClaims } from './check-claims.ts';
 import { collectProblems } from './collect-problems.ts';
 import { evaluateBoth } from './evaluate-both.ts';
@@ -97,27 +98,27 @@ async function evaluateChange(
   await mkdir(directory, { recursive: true });
   const tables = await openTables({ temporaryDirectory: join(folder, 'duckdb') });
   try {
-    const traced = await problems.attempt(() =>
-      traceChange(change, branch, { checkout, token, configFile: request.config }),
-    );
+    const load = async () => {
+      const { file, integrity } = await fetchHoldout(policy.holdout.data, branch.pointers, {
+        remote: request.holdoutRemote,
+        folder,
+      });
+      return loadHoldout({ policy, file, dataIntegrity: integrity }, tables);
+    };
+    const [traced, run, loaded, scorer] = await allDone([
+      problems.attempt(() => traceChange(change, branch, { checkout, token, configFile: request.config })),
+      problems.attempt(() => readRunRecord(runDirectory, model)),
+      problems.attempt(load, holdoutFault),
+      openScorer(),
+    ]);
     if (traced !== null) problems.add(...traced.problems);
-    const run = await problems.attempt(() => readRunRecord(runDirectory, model));
     const key = traced?.identity.key ?? null;
     if (run !== null) problems.add(...checkClaims(run, traced?.identity ?? null));
-    const data = await problems.attempt(
-      () => fetchHoldout(policy.holdout.data, branch.pointers, { remote: request.holdoutRemote, folder }),
-      holdoutFault,
-    );
-    const loaded =
-      data === null
-        ? null
-        : await problems.attempt(() => loadHoldout({ policy, file: data.file, dataIntegrity: data.integrity }, tables));
     const base = await problems.attempt(() =>
       fetchBase(github, { owner, repo, model, base: traced?.base ?? change.baseSha, folder }),
     );
     say(`Pull request #${change.pull} against ${base?.tag ?? 'no base'}, ${loaded?.holdout.rows ?? 0} rows of holdout`);
 
-    const scorer = await openScorer();
     if (!scorer.isolated) say('The network cannot be taken away from the scoring process on this machine.');
     const evaluations = await evaluateBoth(
       { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
