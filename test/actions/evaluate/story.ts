@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import nock from 'nock';
 import type { EvaluateRequest } from '../../../actions/evaluate/main.ts';
-import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
+import { openLocalStore } from '../../../adapters/content-store/open-local-store.ts';
 import { openTables } from '../../../adapters/duckdb/open-tables.ts';
 import { openDirectoryTree } from '../../../adapters/source-tree/open-directory-tree.ts';
 import { runEntrySchema } from '../../../pipelines/contracts/judgement.ts';
@@ -77,8 +77,8 @@ export async function startStory({
     `COPY (SELECT DATE '${trainedUntil}' AS date, 1 AS hour) TO '${path('train.parquet')}' (FORMAT parquet)`,
   );
   tables.close();
-  const holdout = await openDirectoryStore(path('holdout-store')).put(holdoutFile);
-  const training = await openDirectoryStore(path('data-store')).put(path('train.parquet'));
+  const holdout = await openLocalStore(path('holdout-store')).put(holdoutFile);
+  const training = await openLocalStore(path('data-store')).put(path('train.parquet'));
   const pointer = (content: { integrity: string; size: number }) =>
     formatPointer({ kind: 'pointer', version: 1, ...content });
 
@@ -190,12 +190,12 @@ export async function startStory({
         .reply(200, tags);
       const nothing = { message: 'Not Found' };
       api()
-        .get(/\/contents\/quarantine%2Fflight-delay\?ref=ledger$/)
+        .get(/\/contents\/quarantine%2Fflight-delay\?ref=refs%2Fheads%2Fledger$/)
         .reply(404, nothing);
       if (release !== null && judged) answerLedger(api, release);
       else if (release !== null)
         api()
-          .get(/\/contents\/runs%2F[^%]+\?ref=ledger$/)
+          .get(/\/contents\/runs%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
           .reply(404, nothing);
       if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
     },
@@ -231,10 +231,10 @@ function answerLedger(api: () => nock.Scope, model: Uint8Array): void {
     .get('/repos/acme/flight-delays/pulls/1')
     .reply(200, { merged: true, head: { sha: headSha }, base: { ref: 'main', repo: { default_branch: 'main' } } });
   api()
-    .get(/\/contents\/runs%2F[^%]+\?ref=ledger$/)
+    .get(/\/contents\/runs%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
     .reply(200, [{ type: 'file', path: document, name: `${headSha}.json` }]);
   api()
-    .get(/\/contents\/runs%2F[^%]+%2F[^%]+\?ref=ledger$/)
+    .get(/\/contents\/runs%2F[^%]+%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
     .reply(200, { type: 'file', encoding: 'base64', content: Buffer.from(JSON.stringify(entry)).toString('base64') });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
+import { openLocalStore } from '../../../adapters/content-store/open-local-store.ts';
 import { openCommitTree } from '../../../adapters/source-tree/open-commit-tree.ts';
 import { trainInDirectory } from '../../../adapters/training/train-in-directory.ts';
 import { runRecordSchema } from '../../../pipelines/contracts/run-record.ts';
@@ -52,7 +52,7 @@ async function setting(changes: Record<string, string | Buffer | null> = {}): Pr
   const folder = temporaryDirectory();
   const store = join(folder.path, 'store');
   writeFileSync(join(folder.path, 'rows'), 'rows\n');
-  await openDirectoryStore(store).put(join(folder.path, 'rows'));
+  await openLocalStore(store).put(join(folder.path, 'rows'));
   return {
     repository,
     store,

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openDirectoryStore } from '../../../adapters/content-store/open-directory-store.ts';
+import { openLocalStore } from '../../../adapters/content-store/open-local-store.ts';
 import { openStore } from '../../../adapters/content-store/open-store.ts';
 import { integrityHex, integrityOf } from '../../../pipelines/integrity.ts';
 import { temporaryDirectory } from '../../fixtures/git-repository.ts';
@@ -25,7 +25,7 @@ function filesBelow(folder: string): string[] {
 describe('a store in a directory', () => {
   it('gives back what was put, under the name of its content', async () => {
     using folder = temporaryDirectory();
-    const store = openDirectoryStore(join(folder.path, 'store'));
+    const store = openLocalStore(join(folder.path, 'store'));
     const file = join(folder.path, 'a.bin');
     writeFileSync(file, 'hello');
     const put = await store.put(file);
@@ -41,7 +41,7 @@ describe('a store in a directory', () => {
 
   it('keeps empty files and files larger than one read', async () => {
     using folder = temporaryDirectory();
-    const store = openDirectoryStore(join(folder.path, 'store'));
+    const store = openLocalStore(join(folder.path, 'store'));
     for (const content of ['', 'x'.repeat(300_000)]) {
       const file = join(folder.path, 'file');
       writeFileSync(file, content);
@@ -57,13 +57,13 @@ describe('a store in a directory', () => {
     const place = join(folder.path, 'sha256', digest.toString('hex').slice(0, 2), digest.toString('hex').slice(2));
     mkdirSync(dirname(place), { recursive: true });
     writeFileSync(place, 'old');
-    await openDirectoryStore(folder.path).get(`sha256-${digest.toString('base64')}`, join(folder.path, 'back'));
+    await openLocalStore(folder.path).get(`sha256-${digest.toString('base64')}`, join(folder.path, 'back'));
     expect(readFileSync(join(folder.path, 'back'), 'utf8')).toBe('old');
   });
 
   it('says what it does not have', async () => {
     using folder = temporaryDirectory();
-    const store = openDirectoryStore(folder.path);
+    const store = openLocalStore(folder.path);
     expect(await store.has(integrityOf('x'))).toBe(false);
     await expect(store.get(integrityOf('x'), join(folder.path, 'y'))).rejects.toMatchObject({
       code: 'content-missing',
@@ -74,7 +74,7 @@ describe('a store in a directory', () => {
   it('names damaged bytes, puts them away, and counts them as missing', async () => {
     using folder = temporaryDirectory();
     const root = join(folder.path, 'store');
-    const store = openDirectoryStore(root);
+    const store = openLocalStore(root);
     const file = join(folder.path, 'a');
     writeFileSync(file, 'hello');
     const { integrity } = await store.put(file);
@@ -96,7 +96,7 @@ describe('a store in a directory', () => {
   it('heals a file that was cut short by putting it again', async () => {
     using folder = temporaryDirectory();
     const root = join(folder.path, 'store');
-    const store = openDirectoryStore(root);
+    const store = openLocalStore(root);
     const file = join(folder.path, 'a');
     writeFileSync(file, 'hello');
     const { integrity } = await store.put(file);
@@ -111,14 +111,14 @@ describe('a store in a directory', () => {
     const root = join(folder.path, 'store');
     const file = join(folder.path, 'a');
     writeFileSync(file, 'same'.repeat(10_000));
-    await Promise.all(Array.from({ length: 12 }, () => openDirectoryStore(root).put(file)));
+    await Promise.all(Array.from({ length: 12 }, () => openLocalStore(root).put(file)));
     expect(filesBelow(root)).toEqual([placeOf(root, 'same'.repeat(10_000))]);
   });
 
   it('leaves nothing behind when the source cannot be read', async () => {
     using folder = temporaryDirectory();
     const root = join(folder.path, 'store');
-    await expect(openDirectoryStore(root).put(join(folder.path, 'absent'))).rejects.toMatchObject({
+    await expect(openLocalStore(root).put(join(folder.path, 'absent'))).rejects.toMatchObject({
       code: 'store-failed',
     });
     expect(filesBelow(root)).toEqual([]);
@@ -129,20 +129,20 @@ describe('a store in a directory', () => {
     const root = join(folder.path, 'store');
     const file = join(folder.path, 'a');
     writeFileSync(file, 'x'.repeat(200_000));
-    const module = fileURLToPath(new URL('../../../adapters/content-store/open-directory-store.ts', import.meta.url));
+    const module = fileURLToPath(new URL('../../../adapters/content-store/open-local-store.ts', import.meta.url));
     const program = `
-      import { openDirectoryStore } from ${JSON.stringify(module)};
-      try { await openDirectoryStore(process.argv[1]).put(process.argv[2]); } catch (fault) { console.log(fault.code); }`;
+      import { openLocalStore } from ${JSON.stringify(module)};
+      try { await openLocalStore(process.argv[1]).put(process.argv[2]); } catch (fault) { console.log(fault.code); }`;
     // The shell's limit on file size (in blocks) stands for a full disk: a write fails half way through the file.
     const limited = 'trap "" XFSZ; ulimit -f 100; exec "$0" --input-type=module-typescript -e "$1" "$2" "$3"';
     const { stdout } = spawnSync('bash', ['-c', limited, process.execPath, program, root, file], { encoding: 'utf8' });
-    expect(stdout.trim()).toBe('store-failed');
+    expect(stdout.trim()).toBe('disk-full');
     expect(filesBelow(root)).toEqual([]);
   });
 
   it('refuses a name that is no integrity, before it becomes a path', async () => {
     using folder = temporaryDirectory();
-    await expect(openDirectoryStore(folder.path).has('sha512-../../etc/passwd')).rejects.toMatchObject({
+    await expect(openLocalStore(folder.path).has('sha512-../../etc/passwd')).rejects.toMatchObject({
       code: 'integrity-invalid',
     });
   });

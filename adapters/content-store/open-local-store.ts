@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
+import { chunkSizes } from '../../pipelines/data/store/find-cut.ts';
+import { findObject } from '../../pipelines/data/store/object-table.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import type { ContentStore } from '../../pipelines/ports/content-store.ts';
+import { addFiles } from './add-files.ts';
+import { listPacks, loadPackTable, type PackTable } from './load-pack-table.ts';
+import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
+import type { FileToRead, Segment } from './object-task.ts';
+import { openPackWriter } from './open-pack-writer.ts';
+import { openWorkers } from './open-workers.ts';
+import { placeFile } from './place-file.ts';
+import { placeTree } from './place-tree.ts';
+import { putLoose } from './put-loose.ts';
+import { storeTree } from './store-tree.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** A store in a directory of this machine: packs, and objects with a file of their own. */
+export type LocalStore = ContentStore & {
+  readonly root: string;
+  /** What lies in the packs, as it was at the last look; `again` looks anew. */
+  packs(again?: boolean): Promise<PackTable>;
+  /** Where the bytes of a file lie, or null when it is not there. Throws `content-missing` when only chunks are. */
+  segments(integrity: string): Promise<Segment[] | null>;
+  /** Bytes of an object of some MiB at most, such as a tree, verified; null when it is not there. */
+  read(integrity: string): Promise<Buffer | null>;
+  /** Stores files, and objects that are no files, at one go; returns 64 bytes of sha512 for each file. */
+  add(
+    files: readonly FileToRead[],
+    objects: (digests: Uint8Array) => Iterable<{ integrity: string; text: string }>,
+    report?: (bytes: number) => void,
+  ): Promise<Uint8Array>;
+};
+
+/**
+ * Opens the store below `root`; nothing is made before something is stored. What is written becomes visible at once and
+ * whole, after it is on the disk; what is read is verified, and bytes that do not match their name are moved to
+ * `<root>/quarantine` and count as missing from then on. Files of any size pass through in small pieces.
+ *
+ * Throws `content-missing`, `content-corrupt`, `integrity-invalid`, `disk-full`, and `store-failed`.
+ */
+export function openLocalStore(directory: string): LocalStore {
+  const root = resolve(directory);
+  let loaded: PackTable | null = null;
+
+  async function packs(again = false): Promise<PackTable> {
+    if (loaded === null || (again && !sameNames(loaded.packs, await listPacks(root))))
+      loaded = await loadPackTable(root);
+    return loaded;
+  }
+
+  function locateIn({ table, packs: names }: PackTable, hex: string) {
+    const found = hex.length === 128 ? findObject(table, Buffer.from(hex, 'hex')) : null;
+    if (found === null) return null;
+    const file = placeIn(root, packName(names[found.pack] ?? '', 'pack'));
+    return { file, offset: found.offset, length: found.length, kind: found.kind };
+  }
+
+  async function segments(integrity: string): Promise<Segment[] | null> {
+    const { hex } = digestParts(integrity);
+    const packed = locateIn(await packs(), hex);
+    if (packed !== null) return unfold(packed, integrity);
+    const loose = placeIn(root, looseName(integrity));
+    const size = await sizeOf(loose);
+    if (size !== null) return [{ file: loose, offset: 0, length: size }];
+    // Another process may have written it since the last look.
+    const late = locateIn(await packs(true), hex);
+    return late === null ? null : unfold(late, integrity);
+  }
+
+  /** The chunks behind a list of chunks, and anything else as it is. */
+  async function unfold(found: Segment & { kind: 'bytes' | 'chunks' }, integrity: string): Promise<Segment[]> {
+    const { kind, ...place } = found;
+    if (kind === 'bytes') return [place];
+    const chunks = parseChunkList((await readSegment(place)).toString());
+    if (chunks === null) throw corrupt(integrity, root, 'its list of chunks is damaged');
+    const table = await packs();
+    return Promise.all(
+      chunks.map(async ([digest, length]) => {
+        const chunk = locateIn(table, digest) ?? locateIn(await packs(true), digest);
+        if (chunk === null || chunk.length !== length) throw missing(integrityOfHex(digest), root);
+        return { file: chunk.file, offset: chunk.offset, length };
+      }),
+    );
+  }
+
+  const store: LocalStore = {
+    root,
+    packs,
+    segments,
+
+    async has(integrity) {
+      return (await store.size(integrity)) !== null;
+    },
+
+    async size(integrity) {
+      const found = await segments(integrity).catch((thrown) => {
+        if (thrown instanceof PulltrainError && thrown.code === 'content-missing') return null;
+        throw thrown;
+      });
+      return found === null ? null : found.reduce((sum, { length }) => sum + length, 0);
+    },
+
+    async read(integrity) {
+      const [place, ...others] = (await segments(integrity)) ?? [];
+      if (place === undefined || others.length > 0) return null;
+      const bytes = await readSegment(place);
+      const { algorithm, hex } = digestParts(integrity);
+      if (createHash(algorithm).update(bytes).digest('hex') === hex) return bytes;
+      throw corrupt(integrity, root, `the damage is in ${place.file}`);
+    },
+
+    get: (integrity, destination) => placeFile(store, integrity, destination),
+    getTree: (integrity, destination) => placeTree(store, integrity, destination),
+    putTree: (folder) => storeTree(store, folder),
+
+    async put(file) {
+      const found = await stat(file).catch((cause) => {
+        throw new PulltrainError('store-failed', { what: `could not read ${file}`, where: root, cause });
+      });
+      if (found.size <= chunkSizes.max) return putLoose(root, file);
+      const digest = await store.add([{ path: resolve(file), size: found.size }], () => []);
+      return { integrity: integrityOfHex(Buffer.from(digest).toString('hex')), size: found.size };
+    },
+
+    async add(files, objects, report = () => undefined) {
+      const { table } = await packs(true);
+      const bytes = files.reduce((sum, { size }) => sum + size, 0);
+      const writer = openPackWriter(root);
+      try {
+        await using workers = openWorkers({ bytes, files: files.length }, report);
+        const digests = await addFiles(files, { root, known: table, workers, writer });
+        const sealed = await workers.seal();
+        for (const { integrity, text } of objects(digests)) {
+          const digest = Buffer.from(digestParts(integrity).hex, 'hex');
+          if (findObject(table, digest) === null) writer.add(digest, Buffer.from(text));
+        }
+        sealed.push(...writer.seal());
+        await Promise.all(foldersOf(root, sealed).map(syncFolder));
+        return digests;
+      } catch (thrown) {
+        writer.abandon();
+        throw thrown;
+      }
+    },
+  };
+  return store;
+}
+
+export function missing(integrity: string, root: string): PulltrainError {
+  return new PulltrainError('content-missing', {
+    what: `the store has no ${integrity}`,
+    where: root,
+    cure: 'Bring it (pulltrain data pull), put it there again (pulltrain data add), or name another store.',
+  });
+}
+
+function corrupt(integrity: string, root: string, what: string): PulltrainError {
+  return new PulltrainError('content-corrupt', {
+    what: `the stored bytes of ${integrity} are damaged: ${what}`,
+    where: root,
+    cure: 'Run pulltrain data verify, which moves them away, and then pulltrain data pull.',
+  });
+}
+
+async function readSegment({ file, offset, length }: Segment): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, offset);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sizeOf(place: string): Promise<number | null> {
+  try {
+    const found = await stat(place);
+    return found.isFile() ? found.size : null;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null;
+    throw new PulltrainError('store-failed', { what: 'the store cannot be read', where: place, cause });
+  }
+}
+
+/** Folders whose new names have to reach the disk, up to the root. */
+function foldersOf(root: string, packNames: readonly string[]): string[] {
+  const folders = packNames.map((name) => dirname(placeIn(root, packName(name, 'pack'))));
+  return packNames.length === 0 ? [] : [...new Set([...folders, placeIn(root, 'packs'), root])];
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}

@@ -1,0 +1,132 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { PulltrainError } from '../../pipelines/errors.ts';
+import type { ObjectTask, TaskMessage, TaskResult } from './object-task.ts';
+import { openTaskRunner } from './run-object-task.ts';
+
+/** Threads for reading, hashing and packing. Close them, or use `await using`. */
+export type Workers = AsyncDisposable & {
+  run(task: ObjectTask): Promise<TaskResult>;
+  /** Makes what all threads packed visible. */
+  seal(): Promise<string[]>;
+};
+
+type Member = { run(task: ObjectTask): Promise<TaskResult>; end(): Promise<void> };
+
+/** Bytes up to which starting threads costs more than it gains. */
+const smallWork = 16 * 1024 * 1024;
+
+/**
+ * As many threads as the machine has cores, started as they are needed; little work is done at once in this thread.
+ * Tasks run in the order given, each by the first member that is free. Throws `disk-full` and `store-failed`.
+ */
+export function openWorkers(work: { bytes: number; files: number }, report: (bytes: number) => void): Workers {
+  const inline = work.bytes <= smallWork && work.files <= 2000;
+  const most = inline ? 1 : Math.max(1, availableParallelism());
+  const members: Member[] = [];
+  const idle: Member[] = [];
+  const waiting: ((member: Member) => void)[] = [];
+
+  async function take(): Promise<Member> {
+    const free = idle.pop();
+    if (free !== undefined) return free;
+    if (members.length < most) {
+      const started = inline ? startInline(report) : startThread(report);
+      members.push(started);
+      return started;
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function giveBack(member: Member): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(member);
+    else next(member);
+  }
+
+  return {
+    async run(task) {
+      const member = await take();
+      try {
+        return await member.run(task);
+      } finally {
+        giveBack(member);
+      }
+    },
+    async seal() {
+      const results = await Promise.all(members.map((member) => member.run({ type: 'seal' })));
+      return results.flatMap(({ packs }) => packs);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(members.map((member) => member.end()));
+    },
+  };
+}
+
+function startInline(report: (bytes: number) => void): Member {
+  const runner = openTaskRunner(report);
+  return {
+    async run(task) {
+      try {
+        return runner.run(task);
+      } catch (cause) {
+        runner.abandon();
+        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'internal';
+        throw storeFault(code, cause instanceof Error ? cause.message : String(cause), cause);
+      }
+    },
+    async end() {
+      runner.abandon();
+    },
+  };
+}
+
+function startThread(report: (bytes: number) => void): Member {
+  // Bundled, the thread lies beside the action; from source, beside this file.
+  const script = import.meta.url.endsWith('.cjs') ? './object-worker.cjs' : './object-worker.ts';
+  const worker = new Worker(new URL(script, import.meta.url), { execArgv: process.execArgv });
+  let last: Promise<unknown> = Promise.resolve();
+  let settle: { resolve(result: TaskResult): void; reject(fault: unknown): void } | null = null;
+  worker.on('message', (message: TaskMessage) => {
+    if (message.type === 'bytes') return report(message.count);
+    const current = settle;
+    settle = null;
+    if (message.type === 'done') current?.resolve(message.result);
+    else current?.reject(storeFault(message.code, message.message));
+  });
+  const fail = (cause: unknown) => {
+    settle?.reject(new PulltrainError('store-failed', { what: 'a thread of the store ended early', cause }));
+    settle = null;
+  };
+  worker.on('error', fail);
+  worker.on('exit', fail);
+  return {
+    run(task) {
+      const answer = new Promise<TaskResult>((resolve, reject) => {
+        settle = { resolve, reject };
+        worker.postMessage(task);
+      });
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    async end() {
+      // What a task is in the middle of is let go by the thread itself, so that no temporary file stays.
+      while (settle !== null) await last;
+      await this.run({ type: 'abandon' }).catch(() => undefined);
+      worker.off('exit', fail);
+      await worker.terminate();
+    },
+  };
+}
+
+function storeFault(code: string, message: string, cause?: unknown): PulltrainError {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new PulltrainError('disk-full', {
+      what: 'the disk has no room for it; nothing was named that is not there',
+      seen: message,
+      cure: 'Make room (pulltrain data gc removes what no revision names) and run the command again.',
+      cause,
+    });
+  }
+  return new PulltrainError('store-failed', { what: 'the store could not be written', seen: message, cause });
+}

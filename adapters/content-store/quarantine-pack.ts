@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readRecords } from '../../pipelines/data/store/pack-index.ts';
+import { integrityOfHex, packName, placeIn } from './object-place.ts';
+import { openPackWriter } from './open-pack-writer.ts';
+import { verifyPack } from './verify-pack.ts';
+
+/**
+ * Moves a pack with damage to `<root>/quarantine`, after its sound objects were written to another one, so that nothing
+ * is lost but what is damaged. Returns the integrities of the damaged objects; none when the pack is sound.
+ */
+export async function quarantinePack(root: string, name: string): Promise<string[]> {
+  const [pack, idx] = [placeIn(root, packName(name, 'pack')), placeIn(root, packName(name, 'idx'))];
+  const damaged = new Set(await verifyPack(root, name));
+  if (damaged.size === 0) return [];
+  const writer = openPackWriter(root);
+  try {
+    const lists = new Map<number, Uint8Array>();
+    const records = readRecords(await readFile(idx), idx);
+    for (const { kind, offset, digest } of records) if (kind === 'chunks') lists.set(offset, digest);
+    const bytes = await readFile(pack).catch(() => Buffer.alloc(0));
+    for (const { kind, offset, length, digest } of records) {
+      if (kind === 'chunks' || damaged.has(integrityOfHex(Buffer.from(digest).toString('hex')))) continue;
+      const file = lists.get(offset);
+      if (file === undefined) writer.add(digest, bytes.subarray(offset, offset + length));
+      else writer.addChunkList(file, digest, bytes.subarray(offset, offset + length));
+    }
+    writer.seal();
+  } finally {
+    writer.abandon();
+  }
+  const away = join(root, 'quarantine', `${name}.${randomUUID()}`);
+  await mkdir(dirname(away), { recursive: true });
+  await rename(idx, `${away}.idx`);
+  await rename(pack, `${away}.pack`).catch(() => undefined);
+  return [...damaged];
+}

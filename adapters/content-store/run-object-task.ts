@@ -1,0 +1,244 @@
+import { createHash, hash } from 'node:crypto';
+import { closeSync, constants, copyFileSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { chunkSizes, findCut } from '../../pipelines/data/store/find-cut.ts';
+import { findObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
+import type { FileToPlace, FileToRead, ObjectTask, Segment, TaskFault, TaskResult } from './object-task.ts';
+import { openPackWriter, type PackWriter } from './open-pack-writer.ts';
+
+/** Bytes read at once. */
+const window = 4 * 1024 * 1024;
+const digestLength = 64;
+
+export type TaskRunner = { run(task: ObjectTask): TaskResult; abandon(): void };
+
+/**
+ * Does the work of one thread, in which nothing else happens meanwhile. A file that cannot be read or that changed is a
+ * fault of its own and does not stop the others; what the store's disk refuses stops the task. `report` hears of bytes
+ * as they pass.
+ */
+export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
+  const buffer = Buffer.allocUnsafe(window);
+  const writers = new Map<string, PackWriter>();
+
+  function writerOf(root: string): PackWriter {
+    const writer = writers.get(root) ?? openPackWriter(root);
+    writers.set(root, writer);
+    return writer;
+  }
+
+  /** Reads `length` bytes from `offset`, in pieces, each valid until the next. */
+  function* pieces(descriptor: number, offset: number, length: number): Iterable<Buffer> {
+    for (let done = 0; done < length; ) {
+      const count = readSync(descriptor, buffer, 0, Math.min(window, length - done), offset + done);
+      if (count === 0) throw fault('ESHORT', 'ends before its size');
+      done += count;
+      report(count);
+      yield buffer.subarray(0, count);
+    }
+  }
+
+  /** All of a range that fits the buffer; valid until the next reading. */
+  function readSmall(descriptor: number, offset: number, length: number): Buffer {
+    for (let done = 0; done < length; ) {
+      const count = readSync(descriptor, buffer, done, length - done, offset + done);
+      if (count === 0) throw fault('ESHORT', 'ends before its size');
+      done += count;
+    }
+    report(length);
+    return buffer.subarray(0, length);
+  }
+
+  function digestOf(descriptor: number, offset: number, length: number): Buffer {
+    if (length <= window) return hash('sha512', readSmall(descriptor, offset, length), 'buffer');
+    const running = createHash('sha512');
+    for (const piece of pieces(descriptor, offset, length)) running.update(piece);
+    return running.digest();
+  }
+
+  function packFile(descriptor: number, { size }: FileToRead, writer: PackWriter, known: ObjectTable | null): Buffer {
+    const bytes = readSmall(descriptor, 0, size);
+    const digest = hash('sha512', bytes, 'buffer');
+    if (known === null || findObject(known, digest) === null) writer.add(digest, bytes);
+    return digest;
+  }
+
+  function overFiles(files: readonly FileToRead[], work: (descriptor: number, file: FileToRead) => Buffer): TaskResult {
+    const digests = new Uint8Array(files.length * digestLength);
+    const faults: TaskFault[] = [];
+    for (const [index, file] of files.entries()) {
+      try {
+        digests.set(
+          reading(file, (descriptor) => work(descriptor, file)),
+          index * digestLength,
+        );
+      } catch (thrown) {
+        if (!isFileFault(thrown)) throw thrown;
+        faults.push({ index, code: thrown.code, message: thrown.message });
+      }
+    }
+    return { ...nothing, digests, faults };
+  }
+
+  function chunk(file: FileToRead, writer: PackWriter, known: ObjectTable | null): TaskResult {
+    const found: Buffer[] = [];
+    const sizes: number[] = [];
+    reading(file, (descriptor) => {
+      let held = 0;
+      let position = 0;
+      while (position < file.size || held > 0) {
+        while (held < window && position < file.size) {
+          const count = readSync(descriptor, buffer, held, Math.min(window - held, file.size - position), position);
+          if (count === 0) throw fault('ESHORT', 'ends before its size');
+          held += count;
+          position += count;
+          report(count);
+        }
+        let from = 0;
+        const bytes = buffer.subarray(0, held);
+        while (from < held && (held - from >= chunkSizes.max || position === file.size)) {
+          const length = findCut(bytes, from);
+          const piece = bytes.subarray(from, from + length);
+          const digest = hash('sha512', piece, 'buffer');
+          if (known === null || findObject(known, digest) === null) writer.add(digest, piece);
+          found.push(digest);
+          sizes.push(length);
+          from += length;
+        }
+        buffer.copyWithin(0, from, held);
+        held -= from;
+      }
+    });
+    return { ...nothing, digests: Uint8Array.from(Buffer.concat(found)), sizes };
+  }
+
+  function place({ destination, digest, segments }: FileToPlace): Buffer {
+    const whole = createHash(digest.length === 64 ? 'sha256' : 'sha512');
+    const [only, ...others] = segments;
+    // A file of its own is copied by reference where the file system can, and then read back.
+    const cloned = only !== undefined && others.length === 0 && !only.file.endsWith('.pack');
+    if (cloned) copyFileSync(only.file, destination, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const target = openSync(destination, cloned ? 'r' : 'wx');
+    try {
+      if (cloned) for (const piece of pieces(target, 0, only.length)) whole.update(piece);
+      for (const segment of cloned ? [] : segments) {
+        withSegment(segment, (descriptor) => {
+          for (const piece of pieces(descriptor, segment.offset, segment.length)) {
+            whole.update(piece);
+            for (let done = 0; done < piece.length; ) done += writeSync(target, piece, done);
+          }
+        });
+      }
+    } finally {
+      closeSync(target);
+    }
+    const found = whole.digest();
+    if (found.toString('hex') === digest) return found;
+    rmSync(destination, { force: true });
+    throw fault('ECORRUPT', 'the stored bytes are damaged');
+  }
+
+  let open: { file: string; descriptor: number } | null = null;
+  /** Keeps the last file open: neighbours mostly lie in one pack. */
+  function withSegment<Answer>(segment: Segment, work: (descriptor: number) => Answer): Answer {
+    if (open?.file !== segment.file) {
+      if (open !== null) closeSync(open.descriptor);
+      open = null;
+      open = { file: segment.file, descriptor: openForReading(segment.file) };
+    }
+    return work(open.descriptor);
+  }
+
+  function closeSegment(): void {
+    if (open !== null) closeSync(open.descriptor);
+    open = null;
+  }
+
+  return {
+    run(task) {
+      switch (task.type) {
+        case 'digest':
+          return overFiles(task.files, (descriptor, { size }) => digestOf(descriptor, 0, size));
+        case 'pack': {
+          const writer = writerOf(task.root);
+          return overFiles(task.files, (descriptor, file) => packFile(descriptor, file, writer, task.known));
+        }
+        case 'chunk':
+          try {
+            return chunk(task.file, writerOf(task.root), task.known);
+          } catch (thrown) {
+            if (!isFileFault(thrown)) throw thrown;
+            return { ...nothing, faults: [{ index: 0, code: thrown.code, message: thrown.message }] };
+          }
+        case 'abandon':
+          for (const writer of writers.values()) writer.abandon();
+          return nothing;
+        case 'seal':
+          return { ...nothing, packs: [...writers.values()].flatMap((writer) => writer.seal()) };
+        case 'place':
+        case 'verify': {
+          const work: readonly (() => Buffer)[] =
+            task.type === 'place'
+              ? task.files.map((file) => () => place(file))
+              : task.segments.map(
+                  (segment) => () =>
+                    withSegment(segment, (descriptor) => digestOf(descriptor, segment.offset, segment.length)),
+                );
+          const digests = new Uint8Array(work.length * digestLength);
+          const faults: TaskFault[] = [];
+          for (const [index, one] of work.entries()) {
+            try {
+              digests.set(one(), index * digestLength);
+            } catch (thrown) {
+              if (!isFileFault(thrown)) throw thrown;
+              faults.push({ index, code: thrown.code, message: thrown.message });
+            }
+          }
+          closeSegment();
+          return { ...nothing, digests, faults };
+        }
+      }
+    },
+    abandon() {
+      closeSegment();
+      for (const writer of writers.values()) writer.abandon();
+    },
+  };
+}
+
+const nothing: TaskResult = { digests: new Uint8Array(0), sizes: [], packs: [], faults: [] };
+
+/** Opens a file that must be as long as it was when it was looked at, before and after the work. */
+function reading<Answer>(file: FileToRead, work: (descriptor: number) => Answer): Answer {
+  const descriptor = openForReading(file.path);
+  try {
+    const before = fstatSync(descriptor);
+    if (before.size !== file.size) throw fault('ECHANGED', 'changed while it was read');
+    const answer = work(descriptor);
+    const after = file.size > window ? fstatSync(descriptor) : before;
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      throw fault('ECHANGED', 'changed while it was read');
+    }
+    return answer;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openForReading(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'EIO';
+    throw fault(code === 'EMFILE' ? 'EIO' : code, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+type FileFault = Error & { code: string; ofFile: true };
+
+function fault(code: string, message: string): FileFault {
+  return Object.assign(new Error(message), { code, ofFile: true as const });
+}
+
+function isFileFault(thrown: unknown): thrown is FileFault {
+  return thrown instanceof Error && 'ofFile' in thrown;
+}

@@ -1,0 +1,198 @@
+import { buildRun, type FolderSum, joinParts, type NamedObject } from '../../pipelines/data/store/build-folder.ts';
+import { splitFolder } from '../../pipelines/data/store/split-folder.ts';
+import type { TreeEntry } from '../../pipelines/data/store/tree.ts';
+import { type CachedRun, type FolderRuns, type StatCache, statLength } from './open-stat-cache.ts';
+import type { ScannedFolder } from './scan-folder.ts';
+
+const digestLength = 64;
+
+/** A run of entries, from `start` up to `end`; `settled` when its stat says that it is what it was. */
+type Run = { start: number; end: number; settled: CachedRun | null };
+
+/** A folder on disk with what is known of its files. `path` is relative to the root of the snapshot, '' for it. */
+export type FolderSnapshot = {
+  path: string;
+  names: readonly string[];
+  stats: Float64Array;
+  /** 64 bytes for each entry; filled for all but settled runs once `missing` have been read. */
+  digests: Uint8Array;
+  runs: Run[];
+  folders: Map<string, FolderSnapshot>;
+  /** Entries whose bytes have to be read. */
+  missing: number[];
+  /** Set by `closeSnapshot`. */
+  sum: FolderSum | null;
+};
+
+/** Compares a scan with the cache. With `all`, digests of settled runs are loaded too. `key` names the root in the cache. */
+export function openSnapshot(scanned: ScannedFolder, cache: StatCache, key: string, all: boolean): FolderSnapshot {
+  return open(scanned, '', { cache, key, all });
+}
+
+function open(
+  scanned: ScannedFolder,
+  path: string,
+  context: { cache: StatCache; key: string; all: boolean },
+): FolderSnapshot {
+  const { names, stats } = scanned;
+  const at = (name: string) => (path === '' ? name : `${path}/${name}`);
+  const folders = new Map([...scanned.folders].map(([name, below]) => [name, open(below, at(name), context)]));
+  const where = cacheKey(context.key, path);
+  const cached = new Map(context.cache.runs(where).map((run) => [run.first, run]));
+  const runs: Run[] = [];
+  let start = 0;
+  for (const run of splitFolder(names, (name) => name, 0)) {
+    const end = start + run.length;
+    const known = cached.get(run[0] ?? '');
+    const same =
+      known !== undefined &&
+      !run.some((name) => folders.has(name)) &&
+      known.names === run.join('\0') &&
+      equalNumbers(known.stats, stats.subarray(start * statLength, end * statLength));
+    runs.push({ start, end, settled: same ? known : null });
+    start = end;
+  }
+  const snapshot: FolderSnapshot = {
+    path,
+    names,
+    stats,
+    digests: new Uint8Array(0),
+    runs,
+    folders,
+    missing: [],
+    sum: null,
+  };
+  if (context.all || runs.some(({ settled }) => settled === null)) fillKnown(snapshot, cached, where, context.cache);
+  return snapshot;
+}
+
+/** Takes digests from the cache entry by entry, and notes those that it does not have. */
+function fillKnown(
+  snapshot: FolderSnapshot,
+  cached: ReadonlyMap<string, CachedRun>,
+  where: string,
+  cache: StatCache,
+): void {
+  const { names, stats, folders } = snapshot;
+  snapshot.digests = new Uint8Array(names.length * digestLength);
+  const known = new Map<string, { stats: Float64Array; digest: Uint8Array }>();
+  for (const [first, digests] of cache.digests(where)) {
+    const run = cached.get(first);
+    for (const [index, name] of (run?.names ?? '').split('\0').entries()) {
+      known.set(name, {
+        stats: run?.stats.subarray(index * statLength, (index + 1) * statLength) ?? new Float64Array(0),
+        digest: digests.subarray(index * digestLength, (index + 1) * digestLength),
+      });
+    }
+  }
+  for (const [index, name] of names.entries()) {
+    if (folders.has(name)) continue;
+    const before = known.get(name);
+    const now = stats.subarray(index * statLength, (index + 1) * statLength);
+    if (before !== undefined && before.digest.length === digestLength && equalNumbers(before.stats, now)) {
+      snapshot.digests.set(before.digest, index * digestLength);
+    } else snapshot.missing.push(index);
+  }
+}
+
+/** Every folder of a snapshot, children before their parents. */
+export function* foldersOf(snapshot: FolderSnapshot): Iterable<FolderSnapshot> {
+  for (const below of snapshot.folders.values()) yield* foldersOf(below);
+  yield snapshot;
+}
+
+/** Entries of a run as a tree object lists them; folders below must be closed. */
+export function entriesOf(folder: FolderSnapshot, start: number, end: number): TreeEntry[] {
+  return folder.names.slice(start, end).map((name, offset) => {
+    const index = start + offset;
+    const below = folder.folders.get(name)?.sum;
+    if (below !== undefined && below !== null) return { name, type: 'directory', ...below };
+    return { name, type: 'file', integrity: integrityAt(folder, index), size: sizeAt(folder, index) };
+  });
+}
+
+/**
+ * Computes the trees bottom up once no digest is missing, and remembers what is certain: a file younger than the clock
+ * of its file system can tell is read again next time. `scannedAt` is in milliseconds. Objects of settled runs are made
+ * only where `lacks` says that the store does not have them.
+ */
+export function closeSnapshot(
+  root: FolderSnapshot,
+  {
+    cache,
+    key,
+    scannedAt,
+    lacks,
+  }: { cache: StatCache; key: string; scannedAt: number; lacks(integrity: string): boolean },
+): FolderSum & { objects: NamedObject[] } {
+  const objects: NamedObject[] = [];
+  const saved = new Map<string, FolderRuns>();
+  for (const folder of foldersOf(root)) {
+    const { sum, parts } = closeFolder(folder, lacks, objects);
+    folder.sum = sum;
+    if (folder.runs.every(({ settled }) => settled !== null)) continue;
+    const read = folder.runs.flatMap(({ start, end, settled }, index) => {
+      const part = parts[index];
+      if (settled !== null || part === undefined) return [];
+      return [
+        {
+          ...part,
+          names: folder.names.slice(start, end).join('\0'),
+          stats: certain(folder.stats.subarray(start * statLength, end * statLength), scannedAt),
+          digests: folder.digests.slice(start * digestLength, end * digestLength),
+        },
+      ];
+    });
+    const kept = folder.runs.flatMap(({ settled }) => (settled === null ? [] : [settled.first]));
+    saved.set(cacheKey(key, folder.path), { kept, read });
+  }
+  if (saved.size > 0) cache.saveRuns(saved);
+  return { ...(root.sum ?? joinParts([])), objects };
+}
+
+function closeFolder(folder: FolderSnapshot, lacks: (integrity: string) => boolean, objects: NamedObject[]) {
+  const parts = folder.runs.map(({ start, end, settled }) => {
+    const first = folder.names[start] ?? '';
+    if (settled !== null && !lacks(settled.integrity)) {
+      return { first, integrity: settled.integrity, size: settled.size, files: settled.files };
+    }
+    const { object, ...sum } = buildRun(entriesOf(folder, start, end));
+    if (lacks(sum.integrity)) objects.push(object);
+    return { first, ...sum };
+  });
+  const { objects: above, ...sum } = joinParts(parts);
+  for (const object of above) if (lacks(object.integrity)) objects.push(object);
+  return { sum, parts };
+}
+
+export function integrityAt(folder: FolderSnapshot, index: number): string {
+  const digest = folder.digests.subarray(index * digestLength, (index + 1) * digestLength);
+  return `sha512-${Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('base64')}`;
+}
+
+export function sizeAt(folder: FolderSnapshot, index: number): number {
+  return folder.stats[index * statLength] ?? 0;
+}
+
+/** A copy in which files that may still change without a trace stand for nothing. */
+export function certain(stats: Float64Array, scannedAt: number): Float64Array {
+  const copy = Float64Array.from(stats);
+  for (let at = 0; at < copy.length; at += statLength) {
+    const mtime = copy[at + 1] ?? 0;
+    const youngest = Math.max(mtime, copy[at + 2] ?? 0);
+    // Clocks of file systems tick every few milliseconds; those without fractions of a second, every one or two seconds.
+    const tick = mtime % 1000 === 0 ? 2100 : 50;
+    if (youngest > scannedAt - tick) copy.fill(Number.NaN, at, at + statLength);
+  }
+  return copy;
+}
+
+export function equalNumbers(left: Float64Array, right: Float64Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
+}
+
+function cacheKey(key: string, path: string): string {
+  return path === '' ? key : `${key}/${path}`;
+}
