@@ -16,6 +16,7 @@ export const momentsSchema = z
   .describe('Merge exactly (Chan, Golub and LeVeque 1979).');
 export type Moments = z.infer<typeof momentsSchema>;
 
+/** Zero always has an edge on both sides, so that negative values and zeros can be counted. */
 export const quantileSketchSchema = z
   .strictObject({
     edges: z.array(z.number()).max(4096).describe('Rising; the first is the least value and the last the greatest.'),
@@ -59,8 +60,6 @@ export const numericColumnSchema = z.strictObject({
   ...shared,
   kind: z.enum(['integer', 'number', 'time']).describe('Times are seconds since 1970 UTC.'),
   infinite: count,
-  zeros: count,
-  negatives: count,
   min: z.number().nullable().describe('Of the finite values.'),
   max: z.number().nullable(),
   moments: momentsSchema

@@ -7,7 +7,9 @@ export type ProfiledColumn = {
   name: string;
   type: string;
   kind: ColumnKind;
-  /** DOUBLE for numbers and times (seconds since 1970 UTC), VARCHAR for the others; NULL where a value is missing. */
+  /** The column as it is. */
+  raw: string;
+  /** Finite DOUBLE of numbers and times (seconds since 1970 UTC), VARCHAR of the others, else NULL. */
   value: string;
 };
 
@@ -16,7 +18,8 @@ const exactIntegers = 2 ** 53;
 
 export function profiledColumn({ name, type }: TableColumn): ProfiledColumn {
   const kind = kindOf(type);
-  return { name, type, kind, value: valueSql(`source.${quoteName(name)}`, type, kind) };
+  const raw = `source.${quoteName(name)}`;
+  return { name, type, kind, raw, value: valueSql(raw, type, kind) };
 }
 
 export function isNumeric({ kind }: { kind: ColumnKind }): boolean {
@@ -43,8 +46,7 @@ function kindOf(type: string): ColumnKind {
 
 function valueSql(column: string, type: string, kind: ColumnKind): string {
   if (kind === 'text' || kind === 'boolean') return `CAST(${column} AS VARCHAR)`;
-  if (kind === 'time')
-    return `CASE WHEN isfinite(${column}) THEN epoch(${column}) WHEN ${column} IS NOT NULL THEN 'inf'::DOUBLE END`;
+  if (kind === 'time') return `CASE WHEN isfinite(${column}) THEN epoch(${column}) END`;
   if (type !== 'FLOAT' && type !== 'DOUBLE') return `CAST(${column} AS DOUBLE)`;
-  return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS DOUBLE) END`;
+  return `CASE WHEN isfinite(${column}) THEN CAST(${column} AS DOUBLE) END`;
 }

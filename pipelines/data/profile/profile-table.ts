@@ -73,14 +73,12 @@ export async function profileTable(
     hashes.push({ ...hashed, name: column.name });
     const shared = { name: column.name, type: column.type, distinct: await readDistinct(source, hashed, tables) };
     if (isNumericColumn(column)) {
-      const { present = 0, n = 0, zeros = 0, negatives = 0, min = null, max = null, moments = null } = summary ?? {};
+      const { present = 0, infinite = 0, min = null, max = null, moments = null } = summary ?? {};
       profiled.push({
         ...shared,
         kind: column.kind,
         missing: rows - present,
-        infinite: present - n,
-        zeros,
-        negatives,
+        infinite,
         min,
         max,
         moments,

@@ -7,7 +7,7 @@ const mostEdges = 1024;
 
 /**
  * Edges for counting a column: extremes, quantiles of a sorted sample, and both sides of every value that fills a cell alone,
- * so that no rank within a cell of many values is off by more than the few values that share it.
+ * so that no rank within a cell of many values is off by more than the few values that share it. Zero always is such a value.
  */
 export function chooseEdges(
   sorted: Float64Array,
@@ -15,6 +15,7 @@ export function chooseEdges(
 ): number[] {
   const edges = new Set([min, max]);
   const alone = (value: number) => edges.add(whole ? value - 1 : nextDown(value)).add(value);
+  alone(0);
   const distinct = distinctUpTo(sorted, cells);
   if (distinct !== null) for (const value of distinct) alone(value);
   else {

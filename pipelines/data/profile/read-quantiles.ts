@@ -21,14 +21,14 @@ export async function readQuantiles(
     const group = columns.slice(start, start + together).flatMap(({ column, summary: { min, max }, sample }) => {
       if (min === null || max === null) return [];
       const whole = column.kind === 'integer';
-      const sorted = sample.filter(Number.isFinite).sort();
+      const sorted = sample.filter((value) => !Number.isNaN(value)).sort();
       return [{ column, whole, edges: chooseEdges(sorted, { min, max, whole }) }];
     });
     if (group.length === 0) continue;
     const values = group.map(({ column }, index) => `${column.value} AS x${index}`);
     const counts = group.map(({ edges }, index) => {
       const bins = `[${edges.map((edge) => quoteText(String(edge))).join(', ')}]::DOUBLE[]`;
-      return `CAST(to_json(map_values(histogram(x${index}, ${bins}) FILTER (isfinite(x${index})))) AS VARCHAR) AS "${index}"`;
+      return `CAST(to_json(map_values(histogram(x${index}, ${bins}))) AS VARCHAR) AS "${index}"`;
     });
     const [row = {}] = await tables.query(
       `SELECT ${counts.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${source} AS source)`,
