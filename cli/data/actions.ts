@@ -16,6 +16,11 @@ export const dataActions: readonly DataAction[] = [
     load: async () => (await import('./pull.ts')).pullData,
   },
   {
+    name: 'infer-schema',
+    summary: 'write a first data schema from a table',
+    load: async () => (await import('./infer-schema.ts')).inferDataSchema,
+  },
+  {
     name: 'validate',
     summary: 'hold tables against data schemas, as training does',
     load: async () => (await import('./validate.ts')).validateData,

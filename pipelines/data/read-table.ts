@@ -3,7 +3,9 @@ import type { TableReading } from '../contracts/table-reading.ts';
 import { PulltrainError } from '../errors.ts';
 import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
-import { type TableFormat, type TableOptions, tableFormat, tableSource } from './table-source.ts';
+import { askTable } from './ask-table.ts';
+import { sniffTable } from './sniff-table.ts';
+import { type TableOptions, tableFormat, tableSource } from './table-source.ts';
 
 export type TableColumn = { name: string; type: string };
 
@@ -16,7 +18,6 @@ export type ReadableTable = {
 };
 
 const describedSchema = z.array(z.object({ column_name: z.string(), column_type: z.string() }));
-const sniffedSchema = z.array(z.object({ Delimiter: z.string(), HasHeader: z.boolean() })).length(1);
 
 /**
  * Finds out how a table file is read and which columns it has. With `text` a CSV file's values all stay text, so that no
@@ -32,12 +33,12 @@ export async function readTable(
   const { missing, trim, ...read } = reading;
   const format = read.format ?? tableFormat(file);
   const isCsv = format === 'csv';
-  const found = isCsv ? await sniff(tables, file, read) : {};
+  const found = isCsv ? await sniffTable(tables, file, read) : {};
   const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
   const options: TableOptions = { ...found, ...given, format, wholeSample: format === 'json' };
   const plain = tableSource(file, { ...options, text: isCsv && text });
   const source = tableSource(file, { ...options, text: isCsv && text, rejects: isCsv && rejects });
-  const described = describedSchema.parse(await ask(() => tables.query(`DESCRIBE SELECT * FROM ${plain}`), file));
+  const described = describedSchema.parse(await askTable(() => tables.query(`DESCRIBE SELECT * FROM ${plain}`), file));
   const columns = described.map(({ column_name: name, column_type: type }) => ({ name, type }));
   requireNames(reading.names, columns, file);
   if (format === 'parquet') return { from: source, columns, textual: false };
@@ -47,38 +48,6 @@ export async function readTable(
     columns: columns.map(({ name, type }) => ({ name, type: type === 'JSON' ? 'VARCHAR' : type })),
     textual: true,
   };
-}
-
-/** A query on a table file; what the engine says becomes the cause of `table-unreadable`. */
-export async function ask<Answer>(query: () => Promise<Answer>, file: string): Promise<Answer> {
-  try {
-    return await query();
-  } catch (cause) {
-    if (cause instanceof PulltrainError) throw cause;
-    throw new PulltrainError('table-unreadable', { what: 'the table cannot be read', where: file, cause });
-  }
-}
-
-/** Delimiter and header of a CSV file, looked at with types, without which a header of text looks like a row of text. */
-async function sniff(
-  tables: Tables,
-  file: string,
-  { delimiter, header, skip, encoding }: Partial<TableReading> & { format?: TableFormat | undefined },
-): Promise<Pick<TableOptions, 'delimiter' | 'header'>> {
-  if (delimiter !== undefined && header !== undefined) return {};
-  const path = quoteText(file.replace(/[*?[]/g, '[$&]'));
-  const known = [
-    `quote='"'`,
-    `escape='"'`,
-    `skip=${skip ?? 0}`,
-    'ignore_errors=true',
-    ...(delimiter === undefined ? [] : [`delim=${quoteText(delimiter)}`]),
-    ...(header === undefined ? [] : [`header=${header}`]),
-    ...(encoding === undefined || encoding === 'utf-8' ? [] : [`encoding=${quoteText(encoding)}`]),
-  ];
-  const sql = `SELECT Delimiter, HasHeader FROM sniff_csv(${path}, ${known.join(', ')})`;
-  const [found] = sniffedSchema.parse(await ask(() => tables.query(sql), file));
-  return found === undefined ? {} : { delimiter: found.Delimiter, header: found.HasHeader };
 }
 
 function cleanValue({ name, type }: TableColumn, { missing, trim }: { missing: readonly string[]; trim: boolean }) {

@@ -2,7 +2,8 @@ import type { DataSchema } from '../../contracts/data-schema.ts';
 import type { CheckResult, ValidationReport } from '../../contracts/validation-report.ts';
 import { integrityOfDocument } from '../../integrity.ts';
 import type { Tables } from '../../ports/tables.ts';
-import { ask, readTable } from '../read-table.ts';
+import { askTable } from '../ask-table.ts';
+import { readTable } from '../read-table.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { compileChecks } from './compile-checks.ts';
 import { compileRules } from './compile-rules.ts';
@@ -33,7 +34,7 @@ export async function validateTable(subject: ValidationSubject, tables: Tables):
   const table = typedTable(readable, schema);
   const rules = await compileRules(tables, schema, table, schemaPath);
   const label = schema.label === undefined ? [] : labelChecks(schema.label, table);
-  return ask(async () => {
+  return askTable(async () => {
     const { rows, results } = await countChecks(tables, table, [...compileChecks(schema, table), ...label, ...rules]);
     const unreadable = readable.textual ? await unreadableRows(tables) : [];
     const all: CheckResult[] = [...unreadable, ...shapeChecks(schema, readable, rows), ...results];
