@@ -80,7 +80,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
         tag: formatTag(profile.model, release),
         profile,
         monitor: {
-          reference: 'release',
           window: values.window,
           ...(values.time === undefined ? {} : { time: values.time }),
           drift: { min_rows: minRows, columns: {} },

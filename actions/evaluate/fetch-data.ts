@@ -6,6 +6,7 @@ import { pointerPath } from '../../pipelines/contracts/pointer.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { TrainingData } from '../../pipelines/evaluation/find-leaks.ts';
 import { integrityHex } from '../../pipelines/integrity.ts';
+import { hideStore } from '../hide-store.ts';
 
 /** Bytes; larger training data is judged by what its pointer claims instead of being brought here. */
 const largestLook = 2 * 1024 ** 3;
@@ -33,15 +34,12 @@ export async function fetchHoldout(
   const place = join(folder, 'holdout');
   await mkdir(place, { recursive: true });
   const file = join(place, basename(data));
-  await openStore(remote).get(pointer.integrity, file);
+  try {
+    await openStore(remote).get(pointer.integrity, file);
+  } catch (thrown) {
+    throw hideStore(thrown, 'the holdout');
+  }
   return { file, integrity: pointer.integrity };
-}
-
-/** What to tell of a holdout that could not be fetched; the place of its store is a secret and is left out. */
-export function holdoutFault(error: PulltrainError): string {
-  if (error.code === 'content-missing') return 'The bytes of the holdout are not in its store.';
-  if (error.code === 'content-corrupt') return 'The bytes of the holdout in its store are damaged.';
-  return error.message;
 }
 
 /** Training data with its bytes where the store has them and they are not too large to look into. */

@@ -12,7 +12,7 @@ import { checkClaims } from './check-claims.ts';
 import { collectProblems } from './collect-problems.ts';
 import { evaluateBoth } from './evaluate-both.ts';
 import { fetchBase } from './fetch-base.ts';
-import { fetchHoldout, holdoutFault } from './fetch-data.ts';
+import { fetchHoldout } from './fetch-data.ts';
 import { findChange } from './find-change.ts';
 import type { TrainingRun } from './parse-event.ts';
 import { type DefaultBranch, readDefaultBranch } from './read-default-branch.ts';
@@ -108,7 +108,7 @@ async function evaluateChange(
     const [traced, run, loaded, scorer] = await allDone([
       problems.attempt(() => traceChange(change, branch, { checkout, token, configFile: request.config })),
       problems.attempt(() => readRunRecord(runDirectory, model)),
-      problems.attempt(load, holdoutFault),
+      problems.attempt(load),
       openScorer(),
     ]);
     if (traced !== null) problems.add(...traced.problems);

@@ -4,6 +4,7 @@ import { openStore } from '../../adapters/content-store/open-store.ts';
 import { pointerPath } from '../../pipelines/contracts/pointer.ts';
 import { parsePointer } from '../../pipelines/data/parse-pointer.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { hideStore } from '../hide-store.ts';
 
 /** Brings the ground truth that a pointer of the checkout names onto this machine, verified. Returns its path. */
 export async function fetchLabels(
@@ -28,6 +29,11 @@ export async function fetchLabels(
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'labels.parquet');
   await rm(file, { force: true });
-  await openStore(remote).get(parsePointer(text, where).integrity, file);
+  const { integrity } = parsePointer(text, where);
+  try {
+    await openStore(remote).get(integrity, file);
+  } catch (thrown) {
+    throw hideStore(thrown, 'the ground truth');
+  }
   return file;
 }

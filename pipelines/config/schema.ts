@@ -95,10 +95,6 @@ const rolloutSchema = z.strictObject({
 });
 
 const monitorSchema = z.strictObject({
-  reference: z
-    .literal('release')
-    .default('release')
-    .describe("What production is compared with: the release's profile."),
   window: durationSchema
     .default('1d')
     .describe('Length of the window that is compared, ending at the newest logged event.'),

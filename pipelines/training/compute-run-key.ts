@@ -1,14 +1,14 @@
-import { dirname, join } from 'node:path/posix';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Parameter, Source } from '../contracts/run-record.ts';
 import { integrityOfDocument } from '../integrity.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { identifyDependency } from './identify-dependency.ts';
+import { nameParameters } from './name-parameters.ts';
 import { makerOf, orderStages, upstreamOf } from './order-stages.ts';
 import { type PipelineFault, PipelineInvalid } from './pipeline-invalid.ts';
-import { flattenParameters } from './read-parameters.ts';
+import { rememberParameters } from './read-parameters.ts';
 import { readPipeline } from './read-pipeline.ts';
-import { resolveParameters, type StageParameters } from './resolve-parameters.ts';
+import { resolveParameters } from './resolve-parameters.ts';
 import type { Stage } from './stage.ts';
 
 /** A stage that leads to the model, with the key of everything that goes into it. */
@@ -45,11 +45,12 @@ export async function computeRunKey(subject: {
   const { name, model, tree } = subject;
   const ordered = orderStages(await readPipeline(tree, model.pipeline), model.output, model.pipeline);
   const faults: PipelineFault[] = [];
+  const read = rememberParameters(tree);
   const keyed: (KeyedStage & { document: unknown })[] = [];
   const sources = new Map<string, Source>();
   const parameters: { [name: string]: Parameter } = {};
   for (const stage of ordered) {
-    const values = await resolveParameters(stage, tree, faults);
+    const values = await resolveParameters(stage, read, faults);
     for (const [parameter, value] of nameParameters(values, model.pipeline)) parameters[parameter] = value;
     const document = {
       cmd: stage.commands,
@@ -79,20 +80,21 @@ async function identifyDependencies(
   sources: Map<string, Source>,
   faults: PipelineFault[],
 ): Promise<Record<string, unknown>> {
-  const deps: Record<string, unknown> = {};
+  // A map, because a path may be called like a property that every object has, such as __proto__.
+  const deps = new Map<string, unknown>();
   for (const dep of stage.deps) {
     const maker = makerOf(dep, made);
     if (maker !== undefined) {
-      deps[dep] = maker.key;
+      deps.set(dep, maker.key);
       continue;
     }
     const inside = upstreamOf([dep], made);
     const found = await identifyDependency(tree, dep, (path) => makerOf(path, made) !== undefined);
     for (const source of found?.sources ?? []) sources.set(source.path, source);
     if (inside.length > 0) {
-      deps[dep] = { files: found?.integrity, stages: inside.map(({ key }) => key).sort() };
+      deps.set(dep, { files: found?.integrity, stages: inside.map(({ key }) => key).sort() });
     } else if (found !== null) {
-      deps[dep] = found.integrity;
+      deps.set(dep, found.integrity);
     } else {
       const message = `depends on ${dep}, which is neither in the repository nor made by a stage, and has no pointer`;
       faults.push({ where: stage.place, message: `stage ${stage.name}: ${message}` });
@@ -102,15 +104,5 @@ async function identifyDependencies(
     const message = `depends on ${dep}, which is not in the repository; keep it with "pulltrain data add", so that everybody trains on the same`;
     faults.push({ where: stage.place, message: `stage ${stage.name}: ${message}` });
   }
-  return deps;
-}
-
-/** Dotted names of the leaves; those of another file than `params.yaml` beside the pipeline begin with `<file>:`. */
-function nameParameters(values: StageParameters, pipeline: string): [string, Parameter][] {
-  const main = join(dirname(pipeline), 'params.yaml');
-  return Object.entries(values).flatMap(([file, named]) =>
-    Object.entries(named).flatMap(([name, value]) =>
-      flattenParameters(`${file === main ? '' : `${file}:`}${name === '*' ? '' : name}`, value),
-    ),
-  );
+  return Object.fromEntries(deps);
 }

@@ -9,7 +9,7 @@ export async function readJudgement(octokit: Octokit, headSha: string): Promise<
   const { data } = await octokit.rest.repos.getContent({
     ...repository,
     path: `${folder}/${headSha}.json`,
-    ref: 'ledger',
+    ref: 'refs/heads/ledger',
   });
   if (Array.isArray(data) || !('content' in data)) return null;
   return judgementSchema.parse(JSON.parse(Buffer.from(data.content, 'base64').toString('utf8')));
@@ -17,7 +17,9 @@ export async function readJudgement(octokit: Octokit, headSha: string): Promise<
 
 /** Heads that have been judged; empty while there is no ledger. */
 export async function listJudged(octokit: Octokit): Promise<string[]> {
-  const listing = await octokit.rest.repos.getContent({ ...repository, path: folder, ref: 'ledger' }).catch(() => null);
+  const listing = await octokit.rest.repos
+    .getContent({ ...repository, path: folder, ref: 'refs/heads/ledger' })
+    .catch(() => null);
   if (listing === null || !Array.isArray(listing.data)) return [];
   return listing.data.map(({ name }) => name.replace(/\.json$/, ''));
 }

@@ -199,7 +199,7 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     story.request.holdoutRemote = `${story.request.temporary}/nowhere`;
     const { evaluated, said } = await evaluate(story);
     expect(evaluated.problems).toEqual([
-      { code: 'content-missing', message: 'The bytes of the holdout are not in its store.' },
+      { code: 'content-missing', message: expect.stringMatching(/^the holdout: the bytes are not in the store/) },
     ]);
     expect(said.join('\n')).not.toContain('nowhere');
   });

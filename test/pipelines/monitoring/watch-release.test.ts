@@ -34,7 +34,7 @@ async function watch(options: Partial<Watch> = {}, window = '5d'): Promise<Drift
       release: '1.1.0',
       tag: 'late@v1.1.0',
       profile,
-      monitor: { reference: 'release', window, time: 'date', drift: 'default' },
+      monitor: { window, time: 'date', drift: 'default' },
       threshold: 0.5,
       files: [file],
       labels: null,
@@ -166,7 +166,7 @@ describe('watching a release', () => {
     await writeLog(file, rowsSql('2001-04-01', 5, { shift: 0.5 }), tables);
     expect((await watch({}, '1d')).status).toBe('inconclusive');
     const drift = { min_rows: 100, columns: { rate: 1, score: 1 } };
-    const lenient = await watch({ monitor: { reference: 'release', window: '5d', time: 'date', drift } });
+    const lenient = await watch({ monitor: { window: '5d', time: 'date', drift } });
     expect(lenient.status).toBe('pass');
   });
 
@@ -182,7 +182,7 @@ describe('watching a release', () => {
 
   it('takes the time of the answer when no column tells the time of the event', async () => {
     await writeLog(file, rowsSql('2001-04-01', 10), tables);
-    const report = await watch({ monitor: { reference: 'release', window: '1d', drift: 'default' } });
+    const report = await watch({ monitor: { window: '1d', drift: 'default' } });
     expect(report).toMatchObject({ rows: 2000, window: { from: '2026-11-21', to: '2026-11-21' } });
   });
 });

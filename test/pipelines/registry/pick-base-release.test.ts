@@ -33,3 +33,14 @@ test('asks about the newest first and stops at the first yes', async () => {
   await pickBaseRelease('m', tags, new Set(), async (commit) => asked.push(commit) > 0);
   expect(asked).toEqual(['three']);
 });
+
+test('asks twenty times at most, and then says so instead of taking an older one', async () => {
+  const many = Array.from({ length: 30 }, (_, minor) => ({ tag: `m@v1.${minor}.0`, commit: `${minor}` }));
+  let asked = 0;
+  const picking = pickBaseRelease('m', many, new Set(), (commit) => {
+    asked += 1;
+    return commit === '3';
+  });
+  await expect(picking).rejects.toMatchObject({ code: 'base-unknown', message: expect.stringContaining('m@v1.29.0') });
+  expect(asked).toBe(20);
+});

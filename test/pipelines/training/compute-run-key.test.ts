@@ -146,6 +146,18 @@ describe('the identity of a run', () => {
     );
   });
 
+  it('counts files that are called like what every object has', async () => {
+    const named = (source: string, parameter: string): Files => ({
+      ...files,
+      'dvc.yaml': files['dvc.yaml']
+        .replace('deps: [src/train.js,', 'deps: [__proto__, src/train.js,')
+        .replace('params: [train]', 'params: [train, {"./__proto__": [a]}]'),
+      ['__proto__']: `a: ${parameter}\n# ${source}\n`,
+    });
+    const keys = await Promise.all([keyOf(files), keyOf(named('1', '1')), keyOf(named('2', '1'))]);
+    expect(new Set(keys).size).toBe(3);
+  });
+
   it('names a dependency that is nowhere and a parameter that is not there, all at once', async () => {
     const text = files['dvc.yaml']
       .replace('deps: [src/train.js,', 'deps: [src/gone.js,')
