@@ -16,13 +16,19 @@ const s3Url = /^s3:\/\/(?<bucket>[A-Za-z0-9._-]{3,255})(?:\/(?<prefix>[^?#]*))?$
 export function openRemote(url: string, environment: Environment): ObjectRemote {
   if (isAbsolute(url)) return openDirectoryRemote(url);
   if (url.startsWith('file:///')) return openDirectoryRemote(fileURLToPath(url));
-  const { bucket, prefix = '' } = s3Url.exec(url)?.groups ?? {};
-  if (bucket !== undefined) return openS3Remote({ bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') }, environment);
+  const bucket = readS3Url(url);
+  if (bucket !== null) return openS3Remote(bucket, environment);
   throw new PulltrainError('remote-unknown', {
     what: url === '' ? 'no data remote is named' : 'this kind of data remote is not known',
     ...(url === '' ? {} : { seen: withoutSecrets(url) }),
     allowed: 'file:///folder, an absolute path, s3://bucket/prefix',
   });
+}
+
+/** The bucket and the prefix of `s3://bucket/prefix`, null for another address. */
+export function readS3Url(url: string): { bucket: string; prefix: string } | null {
+  const { bucket, prefix = '' } = s3Url.exec(url)?.groups ?? {};
+  return bucket === undefined ? null : { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
 }
 
 /** Credentials that stand in a URL have no business in a message. */

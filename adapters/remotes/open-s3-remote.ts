@@ -91,25 +91,18 @@ export function openS3Remote(place: S3Place, environment: Environment): ObjectRe
           const found = await client.send(new sdk.GetObjectCommand(input)).catch((cause) => {
             // Beyond the end, where other remotes have no bytes either.
             if (describeS3Failure(cause).status === 416) return null;
-            throw cause;
+            // The client has asked five times.
+            throw readFailure(cause, name, address);
           });
           if (found === null) return null;
           const { Body, ContentLength = 0, ContentRange, ETag } = found;
-          if (!isWhole && start > 0 && ContentRange === undefined) {
-            throw new Error('the service does not read from the middle of an object');
-          }
+          if (start > 0 && ContentRange === undefined) throw new Error('the service ignores ranges');
           // The client's type of a body includes what browsers get.
           const bytes = Body instanceof Readable ? Body : Readable.from([]);
           return { bytes, end: start + ContentLength, ...(ETag === undefined ? {} : { version: ETag }) };
         });
       } catch (cause) {
-        if (describeS3Failure(cause).name !== 'NoSuchKey')
-          throw explainS3Failure(cause, `cannot read ${name}`, address);
-        throw new PulltrainError('object-missing', {
-          what: `the remote has no ${name}`,
-          where: address,
-          cure: 'Push it from where it was made (pulltrain data push), or name another remote.',
-        });
+        throw readFailure(cause, name, address);
       }
     },
 
@@ -137,4 +130,13 @@ export function openS3Remote(place: S3Place, environment: Environment): ObjectRe
 
 function keyPrefix(prefix: string): string {
   return prefix === '' ? '' : `${prefix}/`;
+}
+
+function readFailure(cause: unknown, name: string, address: string): PulltrainError {
+  if (describeS3Failure(cause).name !== 'NoSuchKey') return explainS3Failure(cause, `cannot read ${name}`, address);
+  return new PulltrainError('object-missing', {
+    what: `the remote has no ${name}`,
+    where: address,
+    cure: 'Push it from where it was made (pulltrain data push), or name another remote.',
+  });
 }

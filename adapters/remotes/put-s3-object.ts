@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { describeS3Failure } from './explain-s3-failure.ts';
+import { inLanes } from './in-lanes.ts';
 import type { openS3Client } from './s3-client.ts';
 
 const mebibyte = 1024 ** 2;
@@ -64,27 +65,18 @@ async function putInParts(target: Target, source: Source, size: number): Promise
   const file = source instanceof Uint8Array ? null : await open(source.file);
   const upload = { Bucket: bucket, Key: key, UploadId };
   const parts: Part[] = [];
-  let next = 0;
-  const lane = async () => {
-    while (next < count) {
-      const index = next++;
-      const PartNumber = index + 1;
-      const body = await readPart(source, file, index * partSize, Math.min(partSize, size - index * partSize));
-      const there = begun?.parts.get(PartNumber);
-      const isThere = there !== undefined && there === md5Tag(body);
-      const { ETag = md5Tag(body) } = isThere
-        ? { ETag: there }
-        : await client.send(new sdk.UploadPartCommand({ ...upload, PartNumber, Body: body }));
-      parts.push({ PartNumber, ETag });
-    }
+  const send = async (index: number) => {
+    const PartNumber = index + 1;
+    const body = await readPart(source, file, index * partSize, Math.min(partSize, size - index * partSize));
+    const there = begun?.parts.get(PartNumber);
+    const isThere = there !== undefined && there === md5Tag(body);
+    const { ETag = md5Tag(body) } = isThere
+      ? { ETag: there }
+      : await client.send(new sdk.UploadPartCommand({ ...upload, PartNumber, Body: body }));
+    parts.push({ PartNumber, ETag });
   };
   try {
-    await allOrStop(
-      Array.from({ length: Math.min(lanes, count) }, () => lane),
-      () => {
-        next = count;
-      },
-    );
+    await inLanes(Array(count).keys(), lanes, send);
     const Parts = parts.sort((left, right) => left.PartNumber - right.PartNumber);
     const isFirst = await onlyIfNone((condition) =>
       client.send(new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, ...condition })),
@@ -99,19 +91,6 @@ async function putInParts(target: Target, source: Source, size: number): Promise
   } finally {
     await file?.close();
   }
-}
-
-/** Waits for all lanes to end, and throws what the first one threw after telling the others to stop. */
-async function allOrStop(work: readonly (() => Promise<void>)[], stop: () => void): Promise<void> {
-  const faults: unknown[] = [];
-  const ended = work.map((lane) =>
-    lane().catch((cause) => {
-      faults.push(cause);
-      stop();
-    }),
-  );
-  await Promise.all(ended);
-  if (faults.length > 0) throw faults[0];
 }
 
 async function begin({ sdk, client, bucket, key }: Target): Promise<string> {
