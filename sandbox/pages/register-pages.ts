@@ -5,7 +5,7 @@ import { showJob } from './actions/show-job.ts';
 import { showRun } from './actions/show-run.ts';
 import { showRuns } from './actions/show-runs.ts';
 import { showDeployments } from './deployments/show-deployments.ts';
-import { type StoryLink, showFront } from './front/show-front.ts';
+import { type StoryChapter, showFront } from './front/show-front.ts';
 import { showOwner } from './front/show-owner.ts';
 import type { Api } from './github/gather.ts';
 import { PageError } from './github/page-error.ts';
@@ -33,8 +33,8 @@ export type PagesOptions = {
   /** GET on the local REST with a token that may read everything. */
   api: Api;
   now(): Date;
-  /** Links of the story for the front page, in order; none when absent. */
-  story?: () => readonly StoryLink[];
+  /** The story for the front page, in order; none when absent. */
+  story?: () => readonly StoryChapter[];
   /** Logins of the people, organisations and Apps on the front page; REST has no list of them. */
   accounts?: () => readonly string[];
   /** The job as the workflow engine knows it; without it pages show logs of finished jobs only, and no summaries. */

@@ -6,6 +6,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { buildActions } from '../../scripts/build-actions.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { countCalls } from './count-calls.ts';
+import { leftBehind } from './left-behind.ts';
 import { measureWork, type Work } from './measure-work.ts';
 import { parseOptions, type StoryOptions, storyHelp } from './parse-options.ts';
 import { playStory } from './play-story.ts';
@@ -20,10 +21,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What must end when the story does, in the order it was opened. */
 type Closing = (() => Promise<void>)[];
 
+/** Inside this checkout, so that the example's training program finds its packages. */
+function directoryOf({ name }: StoryOptions): string {
+  return join(root, '.pulltrain', name);
+}
+
 /** Plays the story as the options say; returns the exit code. */
 async function tellStory(options: StoryOptions, closing: Closing, signal: AbortSignal): Promise<number> {
-  // Inside this checkout, so that the example's training program finds its packages.
-  const directory = join(root, '.pulltrain', options.name);
+  const directory = directoryOf(options);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const timeline = createTimeline(process.stdout, seconds);
@@ -87,13 +92,19 @@ async function writeReport(file: string | null, document: unknown): Promise<void
 }
 
 function storyLinks(chapters: readonly ChapterRecord[]) {
-  return chapters.flatMap(({ number, title, steps }) =>
-    steps.flatMap((step) =>
-      step.url === null || number === 0
-        ? []
-        : [{ chapter: `${number}. ${title}`, text: step.title, link: new URL(step.url).pathname }],
-    ),
-  );
+  return chapters
+    .filter(({ number }) => number > 0)
+    .map(({ number, title, steps, running, facts }) => ({
+      title: `${number}. ${title}`,
+      steps: steps.map((step) => ({
+        text: step.title,
+        link: step.url === null ? null : new URL(step.url).pathname,
+        note: step.note,
+        outcome: step.outcome,
+      })),
+      running,
+      facts: { held: facts.filter(({ holds }) => holds).length, broken: facts.filter(({ holds }) => !holds).length },
+    }));
 }
 
 function summarise(holds: boolean, chapters: readonly ChapterRecord[], seconds: number): string {
@@ -132,6 +143,8 @@ async function main(): Promise<number> {
     return await Promise.race([tellStory(options, closing, stop.signal), interrupted]);
   } finally {
     for (const close of closing.toReversed()) await close();
+    // One that has claimed no place has left nothing there.
+    if (closing.length > 0) process.stdout.write(`\n${await leftBehind(directoryOf(options), process.cwd())}`);
   }
 }
 

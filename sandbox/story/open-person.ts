@@ -47,7 +47,8 @@ export function openPerson({ login, name, token, url, repository, directory }: P
     GIT_CONFIG_KEY_1: 'user.name',
     GIT_CONFIG_VALUE_1: name,
     GIT_CONFIG_KEY_2: 'user.email',
-    GIT_CONFIG_VALUE_2: `${login}@example.com`,
+    // By this address the commits are the account's own on GitHub.
+    GIT_CONFIG_VALUE_2: `${login}@users.noreply.github.com`,
   };
 
   async function git(...args: string[]): Promise<string> {

@@ -1,11 +1,21 @@
 import { styleText } from 'node:util';
 
-export type StepRecord = { title: string; seconds: number; url: string | null; note: string | null };
+/** How what a step watched ended on GitHub: a red check is `bad` there, also where the story wants it red. */
+export type Outcome = 'good' | 'bad';
+export type StepRecord = { title: string; seconds: number; url: string | null; note: string | null; outcome: Outcome };
 export type Fact = { fact: string; holds: boolean; seen: string };
-export type ChapterRecord = { number: number; title: string; seconds: number; steps: StepRecord[]; facts: Fact[] };
+export type ChapterRecord = {
+  number: number;
+  title: string;
+  seconds: number;
+  steps: StepRecord[];
+  /** Title of the step under way. */
+  running: string | null;
+  facts: Fact[];
+};
 
 /** What a step may say when it is done. */
-export type StepResult = { url?: string; note?: string };
+export type StepResult = { url?: string; note?: string; outcome?: Outcome };
 
 export type Timeline = {
   chapters: readonly ChapterRecord[];
@@ -40,7 +50,7 @@ export function createTimeline(output: Output, seconds: () => number): Timeline 
     chapters,
     async chapter(number, title, play) {
       const started = seconds();
-      chapters.push({ number, title, seconds: 0, steps: [], facts: [] });
+      chapters.push({ number, title, seconds: 0, steps: [], running: null, facts: [] });
       output.write(`\n${paint('bold', number === 0 ? title : `${number}. ${title}`)}\n`);
       try {
         return await play();
@@ -51,12 +61,14 @@ export function createTimeline(output: Output, seconds: () => number): Timeline 
     async step(title, run, describe) {
       const started = seconds();
       const chapter = current();
+      chapter.running = title;
       const stopSpinner = spin(output, (frame) => line(paint('cyan', frame), seconds() - started, title, ''));
       try {
         const result = await run();
-        const { url = null, note = null } = describe?.(result) ?? {};
+        const { url = null, note = null, outcome = 'good' } = describe?.(result) ?? {};
         const elapsed = seconds() - started;
-        chapter.steps.push({ title, seconds: elapsed, url, note });
+        chapter.steps.push({ title, seconds: elapsed, url, note, outcome });
+        chapter.running = null;
         stopSpinner();
         output.write(`${line(paint('green', '✓'), elapsed, note === null ? title : `${title}: ${note}`, url ?? '')}\n`);
         return result;

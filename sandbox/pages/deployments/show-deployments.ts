@@ -22,6 +22,7 @@ const looks: Record<string, { icon: IconName; tone: string; word: string }> = {
   queued: { icon: 'circle', tone: 'busy', word: 'Queued' },
   pending: { icon: 'circle', tone: 'busy', word: 'Pending' },
 };
+const done = { icon: 'check' as const, tone: 'good', word: 'Done' };
 const waiting = { icon: 'circle' as const, tone: 'busy', word: 'Pending' };
 /** Deployments whose statuses are shown; each costs one request. */
 const mostShown = 30;
@@ -78,13 +79,15 @@ function renderDeployed({ deployment, statuses }: Deployed, repository: string, 
   const who = deployment.creator?.login ?? 'ghost';
   return html`<li class="list-row">${icon(look.icon, { tone: look.tone, label: look.word })}<div class="list-main"><span class="list-title">${nameOf(deployment, repository)}</span> <span class="pill pill-${look.tone}">${look.word}</span>
 <p class="muted">${deployment.description && html`${deployment.description} · `}deployed by ${renderUser(who)} ${ago(deployment.created_at, now)} from <a class="mono" href="/${repository}/commit/${deployment.sha}">${shortSha(deployment.sha)}</a></p>
-${statuses.length > 0 && html`<ol class="history" aria-label="Statuses, newest first">${statuses.map((status) => renderStatus(status, now))}</ol>`}</div></li>`;
+${statuses.length > 0 && html`<ol class="history" aria-label="Statuses, newest first">${statuses.map((status, index) => renderStatus(status, index === 0, now))}</ol>`}</div></li>`;
 }
 
-function renderStatus(status: DeploymentStatus, now: Date): Html {
+function renderStatus(status: DeploymentStatus, newest: boolean, now: Date): Html {
   const look = lookOf(status);
+  // What was in progress before something newer is over, and the newer one says how it went on.
+  const { tone, word, icon: sign } = newest || look.tone !== 'busy' ? look : done;
   const log = safeLink(status.log_url);
-  return html`<li>${icon(look.icon, { tone: look.tone })}<span><strong>${look.word}</strong>${status.description && html` ${status.description}`} <span class="muted">${ago(status.created_at, now)}${log !== null && html` · <a href="${log}">log</a>`}</span></span></li>`;
+  return html`<li>${icon(sign, { tone })}<span><strong>${word}</strong>${status.description && html` ${status.description}`} <span class="muted">${ago(status.created_at, now)}${log !== null && html` · <a href="${log}">log</a>`}</span></span></li>`;
 }
 
 function lookOf(status: DeploymentStatus | undefined) {

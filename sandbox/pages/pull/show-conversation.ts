@@ -44,11 +44,13 @@ ${renderAside(shown, comments)}</div>`;
 
 function commitMoment(commit: Commit, repository: string): Moment {
   const [subject = ''] = commit.commit.message.split('\n');
-  const name = commit.author?.login ?? commit.commit.author?.name ?? 'ghost';
+  const login = commit.author?.login;
+  const name = login ?? commit.commit.author?.name ?? 'ghost';
+  const author = login === undefined ? html`<strong>${name}</strong>` : renderUser(login);
   const link = `/${repository}/commit/${commit.sha}`;
   return {
     at: commit.commit.committer?.date ?? commit.commit.author?.date ?? '',
-    show: html`<div class="moment"><span class="knot">${icon('commit')}</span>${avatar(name, 20)}<a class="moment-text" href="${link}">${subject}</a><a class="sha mono" href="${link}">${shortSha(commit.sha)}</a></div>`,
+    show: html`<div class="moment"><span class="knot">${icon('commit')}</span>${avatar(name, 20)}<span class="moment-text commit">${author} <a href="${link}">${subject}</a></span><a class="sha mono" href="${link}">${shortSha(commit.sha)}</a></div>`,
   };
 }
 

@@ -25,9 +25,21 @@ export async function startFakeGithub(changes: Record<string, unknown> = {}): Pr
     watchJob: (id) => watched[id] ?? null,
     now: () => now,
     story: () => [
-      { chapter: 'First model', text: 'Pull request #1 merged', link: '/acme/flight-delays/pull/1' },
-      { chapter: 'First model', text: 'flight-delay@v1.0.0 is in production', link: '/acme/flight-delays/deployments' },
-      { chapter: 'A better one', text: 'Pull request #2 is judged', link: '/acme/flight-delays/pull/2' },
+      {
+        title: '1. First model',
+        steps: [
+          { text: 'Pull request #1 merged', link: '/acme/flight-delays/pull/1', note: null, outcome: 'good' },
+          { text: 'Production answers', link: null, note: '4,832 flights', outcome: 'good' },
+        ],
+        running: null,
+        facts: { held: 9, broken: 0 },
+      },
+      {
+        title: '2. A worse one',
+        steps: [{ text: 'Its check', link: '/acme/flight-delays/pull/3', note: 'fails roc_auc <b>', outcome: 'bad' }],
+        running: 'Maya tries to merge it',
+        facts: { held: 3, broken: 1 },
+      },
     ],
   });
   url = await server.listen({ port: 0, host: '127.0.0.1' });

@@ -53,6 +53,32 @@ test.for([
   expect(words(text)).toContain(expected);
 });
 
+test('the front page tells what came of every step, and what is under way', async () => {
+  const { text } = await look('/');
+  const story = text.slice(text.indexOf('id="story-title"'), text.indexOf('Repositories</h2>'));
+  expect(story).toContain('fails roc_auc &lt;b&gt;');
+  expect([...story.matchAll(/aria-label="([^"]+)"/g)].map(([, label]) => label)).toEqual([
+    'Done',
+    'Done',
+    'Ended red',
+    'Under way',
+  ]);
+  expect(words(story)).toContain('1. First model 9 facts checked');
+  expect(words(story)).toContain('2. A worse one 1 of 4 facts do not hold');
+  expect(words(story)).toContain('Production answers 4,832 flights');
+});
+
+test('a step of a rollout that is over is done, and only the newest may be in progress', async () => {
+  const { text } = await look(`${home}/deployments`);
+  const histories = text
+    .split('<ol class="history"')
+    .slice(1)
+    .map((part) => words(part.slice(0, part.indexOf('</ol>'))));
+  expect(histories.length).toBeGreaterThan(0);
+  expect(histories.some((history) => history.includes('Done'))).toBe(true);
+  for (const history of histories) expect(history.split('In progress').length - 1).toBeLessThanOrEqual(1);
+});
+
 describe('every page', () => {
   test('allows scripts, styles and connections of this server only', async () => {
     const { headers } = await look(`${home}/pull/2`);
