@@ -32,6 +32,7 @@ export type JobRun = {
   folders: Folders;
   facts: RunnerFacts;
   actionsRoot: string;
+  carriedRoot: string;
   /** `env` of workflow and job plus what steps added by GITHUB_ENV. */
   env: Record<string, string>;
   /** Folders that steps put in front of PATH, latest first. */

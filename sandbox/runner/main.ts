@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeError } from '../../pipelines/describe-error.ts';
@@ -8,6 +8,7 @@ import { connectToService } from './connect-to-service.ts';
 import { endDescendants, endMarkedProcesses } from './end-processes.ts';
 import type { RunnerFacts } from './job-run.ts';
 import { type RunningJob, runJob } from './run-job.ts';
+import { unpackCarriedActions } from './unpack-carried-actions.ts';
 
 const usage = `node sandbox/runner/main.ts --url URL --token TOKEN --name NAME --labels a,b --work DIR [--actions-root DIR]
 
@@ -46,13 +47,16 @@ async function main(): Promise<void> {
   };
   await mkdir(work, { recursive: true });
   await endMarkedProcesses(work);
+  const carriedRoot = join(work, '_actions');
+  await unpackCarriedActions(carriedRoot);
   let current: { id: number; job: RunningJob } | null = null;
   const connection = await connectToService({ url, token }, (message) => {
     if (message.kind === 'registered') process.stdout.write('{"ready":true}\n');
     else if (message.kind === 'cancel') {
       if (current?.id === message.job) current.job.cancel();
     } else {
-      const surroundings = { work, actionsRoot: resolve(values['actions-root']), facts, send: connection.send };
+      const actionsRoot = resolve(values['actions-root']);
+      const surroundings = { work, actionsRoot, carriedRoot, facts, send: connection.send };
       current = { id: message.job.id, job: runJob(message.job, surroundings) };
     }
   });

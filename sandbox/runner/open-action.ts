@@ -25,6 +25,7 @@ export function openAction(
 ): OpenedAction {
   const { folder, isOurs } = resolveUses(uses, {
     actionsRoot: job.actionsRoot,
+    carriedRoot: job.carriedRoot,
     workspace: job.folders.workspace,
     isOurs: frame.action?.isOurs ?? false,
   });

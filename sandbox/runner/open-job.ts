@@ -9,13 +9,14 @@ const maxLines = 200_001;
 export type JobSurroundings = {
   work: string;
   actionsRoot: string;
+  carriedRoot: string;
   facts: RunnerFacts;
   send(message: FromRunner): void;
 };
 
 /** Makes a job's folders and the masked ways out of it. */
 export async function openJob(message: JobMessage, surroundings: JobSurroundings): Promise<JobRun> {
-  const { work, actionsRoot, facts, send } = surroundings;
+  const { work, actionsRoot, carriedRoot, facts, send } = surroundings;
   const { contexts, runtime, id } = message;
   const masker = createMasker();
   for (const secret of Object.values(contexts.secrets)) masker.add(String(secret));
@@ -28,6 +29,7 @@ export async function openJob(message: JobMessage, surroundings: JobSurroundings
     folders: await prepareFolders(work, message),
     facts,
     actionsRoot,
+    carriedRoot,
     env: {},
     path: [],
     masker,

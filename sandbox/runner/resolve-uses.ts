@@ -1,19 +1,14 @@
 import { join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { carriedActions } from './unpack-carried-actions.ts';
 
-/** Actions whose equivalents this runner carries. */
-const carried = new Map(
-  ['checkout', 'upload-artifact', 'download-artifact', 'setup-node'].map((name) => [
-    `actions/${name}`,
-    fileURLToPath(new URL(`actions/${name}`, import.meta.url)),
-  ]),
-);
 const ourRepository = 'pulltrain/pulltrain';
 
 export type UsesPlaces = {
   /** The checkout that `pulltrain/pulltrain` stands for. */
   actionsRoot: string;
+  /** Where `unpackCarriedActions` put them. */
+  carriedRoot: string;
   workspace: string;
   /** True inside one of our own composite actions, where `$/` is our repository. */
   isOurs: boolean;
@@ -22,7 +17,7 @@ export type UsesPlaces = {
 /** The folder a `uses` names. Throws `action-refused` for whatever this runner would have to fetch. */
 export function resolveUses(
   uses: string,
-  { actionsRoot, workspace, isOurs }: UsesPlaces,
+  { actionsRoot, carriedRoot, workspace, isOurs }: UsesPlaces,
 ): { folder: string; isOurs: boolean } {
   if (uses.startsWith('./')) return { folder: inside(workspace, uses, uses), isOurs: false };
   if (uses.startsWith('$/')) {
@@ -36,12 +31,13 @@ export function resolveUses(
   if (!/^[0-9a-f]{40}$/.test(ref))
     throw refused(uses, 'an action must be pinned by its full commit sha', `Replace @${ref} by 40 hexadecimal digits.`);
   if (repository === ourRepository) return { folder: inside(actionsRoot, path, uses), isOurs: true };
-  const folder = carried.get(repository);
-  if (folder !== undefined && path === '') return { folder, isOurs: false };
+  const carried = Object.keys(carriedActions).map((name) => `actions/${name}`);
+  if (carried.includes(repository) && path === '')
+    return { folder: join(carriedRoot, repository.slice('actions/'.length)), isOurs: false };
   throw refused(
     uses,
     'this runner does not carry the action, and it downloads none',
-    `It has ${ourRepository}, ${[...carried.keys()].join(', ')} and actions of the checkout (./path).`,
+    `It has ${ourRepository}, ${carried.join(', ')} and actions of the checkout (./path).`,
   );
 }
 

@@ -23,7 +23,12 @@ export function setUpJob(job: JobRun, frame: Frame, number: number): PreStep[] {
     for (const step of steps) {
       const { uses } = step;
       if (uses === undefined || uses.startsWith('./')) continue;
-      const place = resolveUses(uses, { actionsRoot: job.actionsRoot, workspace: job.folders.workspace, isOurs });
+      const place = resolveUses(uses, {
+        actionsRoot: job.actionsRoot,
+        carriedRoot: job.carriedRoot,
+        workspace: job.folders.workspace,
+        isOurs,
+      });
       const { runs } = readAction(place.folder, uses);
       if (depth === 0) job.log(number, `Prepared action '${uses}'`);
       if (runs.using === 'composite') {
