@@ -13,4 +13,28 @@ export const featureActions: readonly FeatureAction[] = [
       return { help: joinHelp, run: joinAction };
     },
   },
+  {
+    name: 'materialize',
+    summary: 'bring the newest values into the online store',
+    load: async () => {
+      const { materializeAction, materializeHelp } = await import('./materialize.ts');
+      return { help: materializeHelp, run: materializeAction };
+    },
+  },
+  {
+    name: 'push',
+    summary: 'write rows of a stream to the online store, newest wins',
+    load: async () => {
+      const { pushAction, pushHelp } = await import('./push.ts');
+      return { help: pushHelp, run: pushAction };
+    },
+  },
+  {
+    name: 'get',
+    summary: 'look up features in the online store',
+    load: async () => {
+      const { getAction, getHelp } = await import('./get.ts');
+      return { help: getHelp, run: getAction };
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../config/schema.ts';
 import { repositoryPathSchema } from '../contracts/common.ts';
-import { valueTypeSchema } from './feature-types.ts';
+import { keyTypeSchema, valueTypeSchema } from './feature-types.ts';
 
 /** Names of entities, views and inputs; they stand in file names, references and SQL. */
 const nameSchema = z
@@ -61,7 +61,7 @@ const serviceSchema = z.strictObject({ ...described, features: z.array(itemSchem
 export const definitionFileSchema = z.strictObject({
   version: z.literal(1),
   entities: z
-    .record(nameSchema, z.strictObject({ ...described, keys: z.record(columnSchema, valueTypeSchema) }))
+    .record(nameSchema, z.strictObject({ ...described, keys: z.record(columnSchema, keyTypeSchema) }))
     .default({}),
   views: z.record(nameSchema, viewSchema).default({}),
   services: z.record(serviceNameSchema, serviceSchema).default({}),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Types of keys and features in definition files. Times are UTC without an offset; a date is midnight when compared with a time. */
 export const valueTypeSchema = z.enum(['string', 'int', 'float', 'double', 'bool', 'date', 'timestamp']);
 export type ValueType = z.infer<typeof valueTypeSchema>;
+/** What may be a join key: types whose equal values have equal texts. */
+export const keyTypeSchema = valueTypeSchema.extract(['string', 'int', 'bool', 'date']);
 
 const sqlTypes: Record<ValueType, string> = {
   string: 'VARCHAR',
