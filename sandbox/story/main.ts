@@ -13,7 +13,6 @@ import { playStory } from './play-story.ts';
 import { preflight } from './preflight.ts';
 import { prepareTables } from './prepare-tables.ts';
 import { startWorld } from './start-world.ts';
-import { owner, repo } from './story.ts';
 import { type ChapterRecord, createTimeline } from './timeline.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -118,7 +117,7 @@ function summarise(holds: boolean, chapters: readonly ChapterRecord[], seconds: 
 
 /** Keeps everything running until a signal comes. */
 function serveOn(url: string, signal: AbortSignal): Promise<void> {
-  process.stdout.write(`Look around: ${url}/${owner}/${repo}   (Ctrl-C ends everything)\n`);
+  process.stdout.write(`Look around: ${url}   (the story link by link; Ctrl-C ends everything)\n`);
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
