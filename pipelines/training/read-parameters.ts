@@ -29,6 +29,18 @@ export async function readParameters(tree: SourceTree, path: string): Promise<{ 
   return value.data;
 }
 
+export type ParameterReader = (path: string) => Promise<{ [key: string]: Parameter } | null>;
+
+/** `readParameters` that reads each file once. */
+export function rememberParameters(tree: SourceTree): ParameterReader {
+  const known = new Map<string, ReturnType<ParameterReader>>();
+  return (path) => {
+    const reading = known.get(path) ?? readParameters(tree, path);
+    known.set(path, reading);
+    return reading;
+  };
+}
+
 function parseText(text: string, path: string): unknown {
   try {
     if (path.endsWith('.py')) return refuseDeep(parsePythonParameters(text));

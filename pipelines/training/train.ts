@@ -1,10 +1,16 @@
 import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ModelConfig } from '../config/schema.ts';
-import type { ModelFile, RunFailure, RunRecord, StageRecord } from '../contracts/run-record.ts';
+import type { ModelFile, RunFailure, RunRecord } from '../contracts/run-record.ts';
 import { collectMetrics } from './collect-metrics.ts';
 import { computeRunKey, type KeyedStage, type RunIdentity } from './compute-run-key.ts';
 import { fetchSources } from './fetch-sources.ts';
+import type { StageResult } from './pipeline-ports.ts';
+import { rememberParameters } from './read-parameters.ts';
+import { resolveParameters, type StageParameters } from './resolve-parameters.ts';
 import { failingAs, RunFailed } from './run-failed.ts';
+import { runPipeline } from './run-pipeline.ts';
+import { notRun } from './stage-not-run.ts';
+import { firstFailure, seedsOf, stageRecords } from './stage-records.ts';
 import type { TrainingPorts } from './training-ports.ts';
 
 export type TrainingSubject = {
@@ -12,6 +18,14 @@ export type TrainingSubject = {
   model: Pick<ModelConfig, 'pipeline' | 'output' | 'timeout'>;
   code: RunRecord['code'];
   environment: RunRecord['environment'];
+  /** Stages at a time. */
+  jobs: number;
+  /** Run every stage, whatever is known of earlier runs. */
+  force: boolean;
+  /** Name of the run on this machine, and the command line that asked for it. */
+  id?: string;
+  invocation?: string;
+  signal?: AbortSignal;
 };
 
 /**
@@ -22,7 +36,7 @@ export type TrainingSubject = {
 export async function train(subject: TrainingSubject, ports: TrainingPorts): Promise<RunRecord> {
   const { name, model } = subject;
   const startedAt = ports.clock.now().toISOString();
-  const stages: StageRecord[] = [];
+  let results: StageResult[] = [];
   let identity: RunIdentity | null = null;
   let modelFile: ModelFile | null = null;
   let reportedMetrics: Record<string, number> = {};
@@ -31,24 +45,32 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
     const run = await failingAs('bad-input', null, () => computeRunKey({ name, model, tree: ports.tree }));
     identity = run;
     await failingAs('bad-input', null, () => fetchSources(run.sources, ports));
-    await runStages(run.stages, durationSeconds(model.timeout), stages, ports);
-    modelFile = await takeModel(run.stages, model.output, ports);
-    const metrics = run.stages.flatMap((stage) => stage.metrics);
-    reportedMetrics = await collectMetrics(metrics, ports.workspace);
+    results = await runStages(subject, run, ports);
+    failure = firstFailure(results);
+    if (failure === null) {
+      modelFile = await takeModel(run.stages, model.output, ports);
+      const metrics = run.stages.flatMap((stage) => stage.metrics);
+      reportedMetrics = await collectMetrics(metrics, ports.workspace);
+    }
   } catch (thrown) {
     if (!(thrown instanceof RunFailed)) throw thrown;
     failure = thrown.failure;
   }
+  const planned = results.length > 0 ? results : (identity?.stages ?? []).map((stage) => notRun(stage, ''));
+  const parameters = identity?.parameters ?? {};
   const record: RunRecord = {
     kind: 'run-record',
     version: 1,
+    ...(subject.id === undefined ? {} : { id: subject.id }),
+    ...(subject.invocation === undefined ? {} : { invocation: subject.invocation }),
     model: name,
     key: identity?.key ?? null,
     status: failure === null ? 'succeeded' : 'failed',
     failure,
     code: subject.code,
-    stages: [...stages, ...(identity?.stages.slice(stages.length) ?? []).map(notRun)],
-    parameters: identity?.parameters ?? {},
+    stages: stageRecords(planned, new Map(identity?.stages.map((stage) => [stage.name, stage.key]))),
+    parameters,
+    seeds: seedsOf(parameters),
     sources: identity?.sources ?? [],
     modelFile,
     reportedMetrics,
@@ -60,48 +82,29 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
   return record;
 }
 
-/** Runs every stage in order within the time that all of them have together; each leaves its entry in `records`. */
+/** The stages that lead to the model; when one fails there is no model to wait for, and no other is started. */
 async function runStages(
-  stages: readonly KeyedStage[],
-  seconds: number,
-  records: StageRecord[],
+  { model, jobs, force, signal, code }: TrainingSubject,
+  { stages }: RunIdentity,
   ports: TrainingPorts,
-): Promise<void> {
-  let left = seconds;
-  for (const stage of stages) {
-    await failingAs('bad-input', stage.name, () => ports.workspace.clear(stage.outs));
-    const outcome = await ports.runStage(stage, left);
-    left = Math.max(0, left - outcome.seconds);
-    const { exitCode, timedOut, lastLines, peakMemoryBytes } = outcome;
-    const ended = exitCode === 0 && !timedOut;
-    records.push({
-      ...notRun(stage),
-      status: ended ? 'ran' : 'failed',
-      exitCode,
-      seconds: outcome.seconds,
-      ...(peakMemoryBytes === null ? {} : { peakMemoryBytes }),
-    });
-    if (ended) {
-      await requireOutputs(stage, ports);
-      continue;
-    }
-    const reason = timedOut
-      ? `did not end within the ${seconds} s that training may take: make it faster, or raise timeout in pulltrain.yml`
-      : exitCode === null
-        ? 'was killed'
-        : `ended with exit code ${exitCode}`;
-    const said = lastLines.length === 0 ? 'It said nothing.' : `Its last lines:\n${lastLines.join('\n')}`;
-    const code = timedOut ? 'stage-timeout' : 'stage-failed';
-    throw new RunFailed({ code, stage: stage.name, message: `Stage ${stage.name} ${reason}. ${said}` });
-  }
-}
-
-async function requireOutputs(stage: KeyedStage, ports: TrainingPorts): Promise<void> {
-  const missing: string[] = [];
-  for (const out of stage.outs) if (!(await ports.workspace.exists(out))) missing.push(out);
-  if (missing.length === 0) return;
-  const message = `Stage ${stage.name} ended well but did not write ${missing.join(', ')}.`;
-  throw new RunFailed({ code: 'missing-output', stage: stage.name, message });
+): Promise<StageResult[]> {
+  const read = rememberParameters(ports.tree);
+  const parameters = new Map<string, StageParameters>();
+  // Whatever could be missing was told when the run was named.
+  for (const stage of stages) parameters.set(stage.name, await resolveParameters(stage, read, []));
+  return runPipeline(
+    {
+      stages,
+      parameters,
+      jobs,
+      seconds: durationSeconds(model.timeout),
+      force,
+      failFast: true,
+      code,
+      ...(signal === undefined ? {} : { signal }),
+    },
+    ports.pipeline,
+  );
 }
 
 async function takeModel(stages: readonly KeyedStage[], output: string, ports: TrainingPorts): Promise<ModelFile> {
@@ -111,9 +114,4 @@ async function takeModel(stages: readonly KeyedStage[], output: string, ports: T
     throw new RunFailed({ code: 'missing-output', stage, message });
   }
   return failingAs('bad-output', stage, () => ports.handOver.takeModel(output));
-}
-
-function notRun(stage: KeyedStage): StageRecord {
-  const command = stage.commands.join('\n');
-  return { name: stage.name, command, key: stage.key, status: 'not-run', exitCode: null, seconds: 0 };
 }

@@ -2,7 +2,7 @@ import type { ModelFile, RunRecord } from '../contracts/run-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
-import type { Stage } from './stage.ts';
+import type { PipelinePorts } from './pipeline-ports.ts';
 
 /** How a stage ended; `exitCode` is null when it was killed. */
 export type StageOutcome = {
@@ -12,6 +12,8 @@ export type StageOutcome = {
   peakMemoryBytes: number | null;
   /** The last lines of its log, oldest first. */
   lastLines: string[];
+  /** Where its log lies, relative to the record of the run. */
+  log?: { path: string; integrity: string; size: number };
 };
 
 /** The checkout in which stages run. Paths are relative to its root. */
@@ -41,8 +43,8 @@ export type TrainingPorts = {
   /** Null when no data store is configured. */
   store: ContentStore | null;
   handOver: HandOver;
-  /** Runs the commands of a stage one after the other, for at most `seconds`. */
-  runStage(stage: Stage, seconds: number): Promise<StageOutcome>;
+  /** Brings the stages up to date. */
+  pipeline: PipelinePorts;
   /** A line for the person who waits. */
   progress(line: string): void;
 };

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { observeTraining } from '../../../actions/train/observe-training.ts';
+import { notRun } from '../../../pipelines/training/stage-not-run.ts';
 import { gitRepository, temporaryDirectory } from '../../fixtures/git-repository.ts';
 import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
+import { plainStage } from '../../fixtures/plain-stage.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const files = {
@@ -101,12 +103,13 @@ describe('the log of a job', () => {
       () => tokens.shift() ?? '',
     );
     const outcome = { exitCode: 0, timedOut: false, seconds: 1.25, peakMemoryBytes: 3 * 1024 ** 2, lastLines: [] };
-    for (const stage of ['a', 'b%0A']) {
-      observer.stageStarted(stage);
-      observer.line('::add-mask::x');
-      observer.stageEnded(stage, outcome);
+    for (const name of ['a', 'b%0A']) {
+      const stage = { ...plainStage, name };
+      observer.started(stage, 0, 2);
+      observer.line(name, '::add-mask::x');
+      observer.ended({ ...notRun(stage, ''), status: 'ran', outcome }, 1, 2);
     }
-    observer.progress('Fetching x\n::error::y');
+    observer.note('Fetching x\n::error::y');
     expect(lines).toEqual([
       '::group::Stage a',
       '::stop-commands::first-token',
