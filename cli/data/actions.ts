@@ -25,4 +25,9 @@ export const dataActions: readonly DataAction[] = [
     summary: 'hold tables against data schemas, as training does',
     load: async () => (await import('./validate.ts')).validateData,
   },
+  {
+    name: 'split',
+    summary: 'divide a table by a rule that gives the same parts every time',
+    load: async () => (await import('./split.ts')).splitData,
+  },
 ];

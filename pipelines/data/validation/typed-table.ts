@@ -1,6 +1,7 @@
 import type { DataSchema } from '../../contracts/data-schema.ts';
 import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { ReadableTable } from '../read-table.ts';
+import { spareName } from '../spare-name.ts';
 import { ruleValue } from './ruled.ts';
 import { typedValue } from './typed-value.ts';
 
@@ -28,32 +29,26 @@ export type TypedTable = {
 
 /** The SELECT that reads every column as the type a schema declares for it, without losing what the file says. */
 export function typedTable({ from, columns, textual }: ReadableTable, schema: DataSchema): TypedTable {
-  const mark = freeMark(columns.map(({ name }) => name));
+  const names = columns.map(({ name }) => name);
+  const spare = (word: string) => spareName(names, word);
   const typed = new Map<string, TypedColumn>();
   const parts = columns.flatMap(({ name, type }, index) => {
     const rules = Object.hasOwn(schema.columns, name) ? schema.columns[name] : undefined;
     const column = quoteName(name);
     const sql = typedValue(column, type, ruleValue(rules?.type), textual);
-    const helper = (kind: string) => quoteName(`${mark}${kind}${index}`);
-    const names = { raw: helper('raw'), bad: helper('bad'), missing: helper('missing') };
-    typed.set(name, { name, ...names, type, sensitive: rules?.sensitive === true });
+    const helper = (kind: string) => spare(`${kind}${index}`);
+    const helpers = { raw: helper('raw'), bad: helper('bad'), missing: helper('missing') };
+    typed.set(name, { name, ...helpers, type, sensitive: rules?.sensitive === true });
     return [
       `${sql.value} AS ${column}`,
-      `${column} AS ${names.raw}`,
-      `${sql.bad} AS ${names.bad}`,
-      `${sql.missing} AS ${names.missing}`,
+      `${column} AS ${helpers.raw}`,
+      `${sql.bad} AS ${helpers.bad}`,
+      `${sql.missing} AS ${helpers.missing}`,
     ];
   });
   return {
     sql: `SELECT ${parts.join(', ')} FROM ${from}`,
     columns: typed,
-    spare: (word) => quoteName(`${mark}${word}`),
+    spare,
   };
-}
-
-/** Beginning of names that no column of the file has; the engine does not tell capitals apart. */
-function freeMark(names: readonly string[]): string {
-  let mark = '~';
-  while (names.some((name) => name.startsWith(mark))) mark += '~';
-  return mark;
 }
