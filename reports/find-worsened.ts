@@ -1,7 +1,7 @@
 import type { Delta } from '../pipelines/contracts/comparison.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { effectOf } from './effect-of.ts';
-import { formatNumber } from './format-number.ts';
+import { formatChange, formatNumber } from './format-number.ts';
 import { gapTitles, metricTitles } from './metric-title.ts';
 
 /**
@@ -21,7 +21,13 @@ export function findWorsened({ comparison, verdict }: Judgement): string[] {
   const gaps = comparison.fairness
     .filter(({ gap, by, delta }) => worse(`${gap} by ${by}`, delta, 'lower'))
     .map(({ gap, by, base, head }) => `${gapTitles[gap]} by ${by} ${movement(base, head)}`);
-  return [...gaps, ...metrics];
+  const slices = (comparison.slices ?? [])
+    .filter(({ delta }) => effectOf(delta, comparison.metrics[0]?.direction ?? 'higher') === 'worse')
+    .map(
+      ({ by, group, metric, delta }) =>
+        `${metricTitles[metric]} of ${by} ${group} ${formatChange(delta?.value ?? null)}`,
+    );
+  return [...gaps, ...metrics, ...slices];
 }
 
 function movement(base: number | null, head: number | null): string {

@@ -5,13 +5,16 @@ import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { formatDelta } from './format-delta.ts';
 import { formatCount, formatNumber } from './format-number.ts';
-import { gapTitles } from './metric-title.ts';
+import { gapTitles, metricTitles } from './metric-title.ts';
 
-/** Every group of every column that splits the holdout, with its rates. */
-export function groupsTable(groups: readonly Group[], most: number): string {
-  const rows = groups
-    .slice(0, most)
-    .map((group) => [
+/** Every group of every column that splits the holdout, with its rates and, where it was compared, the paired change. */
+export function groupsTable(groups: readonly Group[], most: number, comparison: Comparison | null = null): string {
+  const slices = comparison?.slices ?? [];
+  const [compared] = slices;
+  const direction = comparison?.metrics[0]?.direction ?? 'higher';
+  const rows = groups.slice(0, most).map((group) => {
+    const delta = slices.find(({ by, group: name }) => by === group.by && name === group.group)?.delta ?? null;
+    return [
       `${escapeMarkdown(group.by)}: ${escapeMarkdown(group.group)}`,
       formatCount(group.n),
       formatCount(group.positives),
@@ -19,9 +22,15 @@ export function groupsTable(groups: readonly Group[], most: number): string {
       formatNumber(group.truePositiveRate),
       formatNumber(group.falsePositiveRate),
       formatNumber(group.rocAuc),
-    ]);
-  const header = ['Group', 'Rows', 'Positives', 'Selection rate', 'TPR', 'FPR', 'ROC AUC'];
-  const align = ['l', 'r', 'r', 'r', 'r', 'r', 'r'];
+      ...(compared === undefined ? [] : [formatDelta(delta), effectMark(effectOf(delta, direction))]),
+    ];
+  });
+  const changes =
+    compared === undefined
+      ? []
+      : [`Change of ${metricTitles[compared.metric]} [95 % CI of all groups together]`, 'Result'];
+  const header = ['Group', 'Rows', 'Positives', 'Selection rate', 'TPR', 'FPR', 'ROC AUC', ...changes];
+  const align = ['l', 'r', 'r', 'r', 'r', 'r', 'r', 'l', 'l'].slice(0, header.length);
   const table = markdownTable([header, ...rows], { align, alignDelimiters: false });
   return groups.length <= most ? table : `${table}\n\n…and ${groups.length - most} more.`;
 }

@@ -62,7 +62,9 @@ function sections(judgement: Judgement, links: Links, most: number): string[] {
       ? []
       : [details(`Parameters: ${parameterChanges.length} changed`, parameterTable(parameterChanges, most))]),
     ...(dataChanges.length === 0 ? [] : [details(`Data: ${dataChanges.length} changed`, dataTable(dataChanges, most))]),
-    ...(groups.length === 0 ? [] : [details(`Groups: ${groups.length}`, groupsTable(groups, most))]),
+    ...(groups.length === 0
+      ? []
+      : [details(`Groups: ${groups.length}`, groupsTable(groups, most, judgement.comparison))]),
     ...(run === '' ? [] : [details('Run: what was judged and how it was made', run)]),
   ];
 }

@@ -13,6 +13,7 @@ import { normalQuantile } from '../statistics/normal-quantile.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import { compareFairness } from './compare-fairness.ts';
 import { compareMetric } from './compare-metric.ts';
+import { compareSlices } from './compare-slices.ts';
 
 /** The predictions of both models on the same rows in holdout order, and what groups the rows. */
 export type PairedPredictions = {
@@ -56,7 +57,20 @@ export function compareEvaluations(
             .filter(({ by }) => policy.protected.includes(by))
             .flatMap((column) => compareGaps(column, policy.gates, baseRows, headRows))
         : [],
+    ...compareGroups(head, predictions.groups, baseRows, headRows),
   };
+}
+
+/** The primary metric, group by group; nothing without a base. */
+function compareGroups(
+  head: Evaluation,
+  columns: readonly GroupColumn[],
+  baseRows: ScoredRows | null,
+  headRows: ScoredRows,
+): Pick<Comparison, 'slices'> {
+  const primary = head.metrics[0];
+  if (primary === undefined || baseRows === null) return {};
+  return { slices: compareSlices(primary.name, columns, baseRows, headRows) };
 }
 
 /** Smallest change that a one-sided test at 5 % would show with 80 % power, in standard errors. */

@@ -52,6 +52,15 @@ export const fairnessChangeSchema = z.strictObject({
 });
 export type FairnessChange = z.infer<typeof fairnessChangeSchema>;
 
+export const sliceChangeSchema = z.strictObject({
+  by: z.string(),
+  group: z.string(),
+  n: z.int().positive(),
+  metric: metricNameSchema,
+  delta: deltaSchema.nullable().describe('Its interval holds for all slices together.'),
+});
+export type SliceChange = z.infer<typeof sliceChangeSchema>;
+
 export const comparisonSchema = z
   .strictObject({
     kind: z.literal('comparison'),
@@ -65,6 +74,12 @@ export const comparisonSchema = z
     resamples: z.int().nonnegative(),
     metrics: z.array(metricChangeSchema),
     fairness: z.array(fairnessChangeSchema),
+    slices: z
+      .array(sliceChangeSchema)
+      .optional()
+      .describe(
+        'The first metric in every group that is large enough; absent in older comparisons and without a base.',
+      ),
   })
   .describe('Two evaluations on the same holdout, paired row by row. `base` is null for a first model.');
 export type Comparison = z.infer<typeof comparisonSchema>;

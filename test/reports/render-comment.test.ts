@@ -26,7 +26,11 @@ function withGap(delta: { value: number; low: number; high: number }, status: 'p
     ...metric,
     delta: metric.name === 'roc_auc' ? metric.delta : null,
   }));
-  return { ...better, comparison: { ...comparison, metrics, fairness }, verdict: { ...verdict, status, gates } };
+  return {
+    ...better,
+    comparison: { ...comparison, metrics, fairness, slices: [] },
+    verdict: { ...verdict, status, gates },
+  };
 }
 
 describe('the comment', () => {
@@ -136,6 +140,19 @@ describe('what became worse within its gate', () => {
   test('has no plain tick in the table', () => {
     const row = text.split('\n').find((line) => line.startsWith('| True positive rate gap by region ↓'));
     expect(row).toMatch(/✅ \*\*worse\*\* \|$/);
+  });
+
+  test('may be one group of rows', () => {
+    const { comparison } = better;
+    if (comparison?.slices === undefined) throw new Error('the slices were not compared');
+    const slices = comparison.slices.map((slice, at) =>
+      at === 1 && slice.delta !== null
+        ? { ...slice, delta: { ...slice.delta, value: -0.03, low: -0.05, high: -0.01 } }
+        : slice,
+    );
+    const comment = renderComment({ ...better, comparison: { ...comparison, slices } });
+    expect(comment).toContain('ROC AUC of region north plain -0.0300');
+    expect(comment).toMatch(/^\| region: north plain \|.*\| -0\.0300 \\\[-0\.0500, -0\.0100\\\] \| \*\*worse\*\* \|$/m);
   });
 
   test('is nothing that chance explains, nothing that became better, and nothing that a gate already tells', () => {

@@ -5,6 +5,13 @@ import { unified } from 'unified';
 type Node = { type: string; value?: string; url?: string; children?: Node[] };
 
 const parser = unified().use(remarkParse).use(remarkGfm);
+let last: { markdown: string; tree: Node } | null = null;
+
+/** Tests ask several things of the same text; parsing is what takes the time. */
+function parse(markdown: string): Node {
+  if (last?.markdown !== markdown) last = { markdown, tree: parser.parse(markdown) };
+  return last.tree;
+}
 
 /** Block structure of a markdown text as nested type names; what stands inside a paragraph or cell is left out. */
 export function blocksOf(markdown: string): unknown {
@@ -12,7 +19,7 @@ export function blocksOf(markdown: string): unknown {
     const inside = ['paragraph', 'heading', 'tableCell'].includes(node.type) ? [] : (node.children ?? []).map(walk);
     return inside.length === 0 ? node.type : [node.type, inside];
   };
-  return walk(parser.parse(markdown));
+  return walk(parse(markdown));
 }
 
 /** Every node of one type, wherever it stands. */
@@ -22,7 +29,7 @@ export function nodesOf(markdown: string, type: string): Node[] {
     if (node.type === type) found.push(node);
     for (const child of node.children ?? []) walk(child);
   };
-  walk(parser.parse(markdown));
+  walk(parse(markdown));
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareEvaluations } from '../../../pipelines/comparison/compare-evaluations.ts';
 import { compareMetric } from '../../../pipelines/comparison/compare-metric.ts';
+import { compareSlices } from '../../../pipelines/comparison/compare-slices.ts';
 import { type Comparison, comparisonSchema } from '../../../pipelines/contracts/comparison.ts';
 import type { MetricName } from '../../../pipelines/contracts/evaluation.ts';
 import { scoredRows } from '../../../pipelines/evaluation/scored-rows.ts';
@@ -139,4 +140,58 @@ test('a regression is compared too', () => {
   expect(deltaOf(comparison, 'rmse').method).toBe('paired bootstrap of rows, 2000 draws');
   expect(deltaOf(comparison, 'rmse').high).toBeLessThan(0);
   expect(deltaOf(comparison, 'r2').low).toBeGreaterThan(0);
+});
+
+describe('slices', () => {
+  const drawn = drawPredictions({ rows: 6000 });
+  const [region] = drawn.groups;
+  if (region === undefined) throw new Error('no groups were drawn');
+  /** The same, but for one region head knows no more than a coin. */
+  const spoiled = Float64Array.from(drawn.head, (score, row) =>
+    region.codes[row] === 2 ? ((row * 7919) % 1000) / 1000 : score,
+  );
+  const slicesOf = (head: Float64Array, groups = drawn.groups) =>
+    compareSlices('roc_auc', groups, scoredRows(drawn.labels, drawn.base, 0.5), scoredRows(drawn.labels, head, 0.5));
+
+  test('show who loses by a model that is better for the others', () => {
+    const slices = slicesOf(spoiled);
+    expect(slices.map(({ by, group }) => `${by} ${group}`)).toEqual(['region east', 'region north', 'region west']);
+    expect(slices.reduce((sum, { n }) => sum + n, 0)).toBe(6000);
+    expect(slices[0]?.delta?.low).toBeGreaterThan(0);
+    expect(slices[2]?.delta?.high).toBeLessThan(0);
+  });
+
+  test('are compared row by row as a whole holdout would be, with intervals that hold for all of them together', () => {
+    const rows = [...region.codes.keys()].filter((row) => region.codes[row] === 1);
+    const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
+    const alone = compareMetric(
+      'roc_auc',
+      scoredRows(take(drawn.labels), take(drawn.base), 0.5),
+      scoredRows(take(drawn.labels), take(drawn.head), 0.5),
+      seededRandom(1),
+    );
+    const slice = slicesOf(drawn.head)[1]?.delta;
+    expect(slice?.value).toBe(alone?.value);
+    expect(slice?.level).toBeCloseTo(1 - 0.05 / 3, 12);
+    expect(slice?.low).toBeLessThan(alone?.low ?? Number.NaN);
+    expect(slice?.high).toBeGreaterThan(alone?.high ?? Number.NaN);
+  });
+
+  test('that are small or of one class say nothing', () => {
+    const codes = Float64Array.from(drawn.labels, (label, row) => (row < 99 ? 0 : label === 1 ? 1 : 2));
+    const slices = slicesOf(drawn.head, [{ by: 'odd', names: ['few', 'late', 'not late'], codes }]);
+    expect(slices.map(({ group, delta }) => [group, delta])).toEqual([
+      ['late', null],
+      ['not late', null],
+    ]);
+  });
+
+  test('are a hundred at most, the largest, and none without a base', () => {
+    const codes = Float64Array.from(drawn.labels, (_, row) => row % 55);
+    const wide = ['a', 'b'].map((by) => ({ by, names: Array.from({ length: 55 }, (_, at) => `${at}`), codes }));
+    expect(slicesOf(drawn.head, wide)).toHaveLength(100);
+    expect(compare(drawn).slices).toHaveLength(3);
+    const head = evaluationOf(drawn.labels, drawn.head);
+    expect(compareEvaluations({ base: null, head }, { ...drawn, base: null }, policy)).not.toHaveProperty('slices');
+  });
 });
