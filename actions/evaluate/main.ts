@@ -119,7 +119,8 @@ async function evaluateChange(
     );
     say(`Pull request #${change.pull} against ${base?.tag ?? 'no base'}, ${loaded?.holdout.rows ?? 0} rows of holdout`);
 
-    if (!scorer.isolated) say('The network cannot be taken away from the scoring process on this machine.');
+    if (scorer.enclosure !== 'closed')
+      say(`This machine cannot close in the process that opens the models: ${scorer.enclosure}.`);
     const evaluations = await evaluateBoth(
       { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
       { tables, scorer },

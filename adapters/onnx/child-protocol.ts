@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-/** What the parent asks of the child, as one JSON argument. */
+/** What the parent asks of the child, as one JSON argument; the model is open as descriptor 3. */
 export const childRequestSchema = z.strictObject({
   mode: z.enum(['describe', 'score']),
-  model: z.string(),
   /** Bytes; larger files are refused unread. */
   largest: z.int().positive(),
 });

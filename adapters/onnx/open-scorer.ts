@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ModelDescription, ReadColumns, ScoreColumns, ScoreResult, Scorer } from '../../pipelines/ports/scorer.ts';
 import { type ChildAnswer, type ChildRequest, childAnswerSchema } from './child-protocol.ts';
+import type { Enclosure } from './enclosure.ts';
+import { findEnclosure } from './find-enclosure.ts';
 import { encodeFrame, frameKinds, readFrames, toDoubles } from './frames.ts';
+import { openModelFile } from './open-model-file.ts';
 import { requireColumns } from './require-columns.ts';
-import { type ChildLimits, canTakeNetworkAway, startChild } from './start-child.ts';
+import { type ChildLimits, startChild } from './start-child.ts';
 
 export type ScorerLimits = ChildLimits & {
   /** Bytes of a model file. */
@@ -18,21 +20,23 @@ const batchRows = 8192;
 
 /**
  * A scorer that opens every file in a process of its own. Several may be started at once and load at the same time; they
- * are scored one after the other, so that latencies are taken under the same conditions. `isolated` says whether those processes have no network.
+ * are scored one after the other, so that latencies are taken under the same conditions. `enclosure` says
+ * what those processes are kept from.
  */
-export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Scorer & { isolated: boolean }> {
+export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Scorer & { enclosure: Enclosure }> {
   const { file, ...child } = { ...usualLimits, ...limits };
-  const isolated = await canTakeNetworkAway();
+  const enclosure = await findEnclosure();
   const takeTurn = openTurns();
-  const request = (mode: ChildRequest['mode'], path: string) => ({ mode, model: resolve(path), largest: file });
+  const open = (mode: ChildRequest['mode'], path: string, feed?: Feed) =>
+    converse({ mode, largest: file }, path, child, enclosure, feed);
   return {
-    isolated,
+    enclosure,
     async describe(modelPath) {
-      const { opened } = await converse(request('describe', modelPath), child, isolated);
+      const { opened } = await open('describe', modelPath);
       return describe(opened);
     },
     async score(modelPath, read, { probability }) {
-      const { opened, done, scores } = await converse(request('score', modelPath), child, isolated, { read, takeTurn });
+      const { opened, done, scores } = await open('score', modelPath, { read, takeTurn });
       if (done === null) throw silent();
       requireScores(scores, probability);
       return {
@@ -49,6 +53,7 @@ export async function openScorer(limits: Partial<ScorerLimits> = {}): Promise<Sc
 
 type Opened = Extract<ChildAnswer, { kind: 'opened' }>;
 type Done = Extract<ChildAnswer, { kind: 'done' }>;
+type Feed = { read: ReadColumns; takeTurn: TakeTurn };
 
 function describe({ inputs, outputs, sha256, size }: Opened): ModelDescription {
   return { inputs, outputs, sha256, size };
@@ -57,11 +62,12 @@ function describe({ inputs, outputs, sha256, size }: Opened): ModelDescription {
 /** One child from start to end: it opens the file, then takes the columns batch by batch and gives scores back. */
 async function converse(
   request: ChildRequest,
+  modelPath: string,
   limits: ChildLimits,
-  isolated: boolean,
-  feed?: { read: ReadColumns; takeTurn: TakeTurn },
+  enclosure: Enclosure,
+  feed?: Feed,
 ): Promise<{ opened: Opened; done: Done | null; scores: Float64Array }> {
-  const child = startChild(request, limits, isolated);
+  const child = await startOn(modelPath, (model) => startChild(request, model, limits, enclosure));
   // Awaited below; until then a failure must not count as unhandled.
   child.ended.catch(() => {});
   let scores = new Float64Array();
@@ -105,6 +111,12 @@ async function converse(
   if (opened === null) throw silent();
   if (filled !== scores.length) throw invalid(`${filled} scores for ${scores.length} rows`);
   return { opened, done, scores };
+}
+
+/** The child keeps the file open for itself; it may be where the child could not find it. */
+async function startOn<Child>(modelPath: string, start: (model: number) => Child): Promise<Child> {
+  await using model = await openModelFile(modelPath);
+  return start(model.fd);
 }
 
 /** Resolves when it is the caller's turn, with the way to end it. */

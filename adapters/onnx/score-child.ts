@@ -6,12 +6,13 @@ import type { ModelTensor } from '../../pipelines/ports/scorer.ts';
 import { type ChildAnswer, childAnswerSchema, childRequestSchema } from './child-protocol.ts';
 import { encodeFrame, encodeJson, frameKinds, readFrames, toDoubles } from './frames.ts';
 import { inspectModel } from './inspect-model.ts';
-import { readModelFile } from './read-model-file.ts';
+import { readDescriptor } from './read-descriptor.ts';
 import { chooseOutput, toScores } from './to-scores.ts';
 import { toTensor } from './to-tensor.ts';
 
 // The process that opens a file which nobody vouches for. It is started with an empty environment, its own process
-// group and limits on time and memory, reads columns from standard input and writes scores to standard output.
+// group, limits on time and memory and, where the system can, closed in. It reads the model from a descriptor that is open
+// already, columns from standard input, and writes scores to standard output.
 
 /** Calls of one row that are timed, after a few that are not. */
 const timedCalls = 200;
@@ -19,7 +20,7 @@ const warmUpCalls = 20;
 
 async function main(): Promise<void> {
   const request = childRequestSchema.parse(JSON.parse(process.argv[2] ?? ''));
-  const bytes = await readModelFile(request.model, request.largest);
+  const bytes = await readDescriptor(3, request.largest);
   inspectModel(bytes);
   const started = performance.now();
   const session = await openSession(bytes);

@@ -1,10 +1,13 @@
-import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ChildRequest } from './child-protocol.ts';
+import { type Enclosure, enclose } from './enclosure.ts';
 
 export type ChildLimits = {
   /** Milliseconds to load the file, and again to score. */
@@ -23,26 +26,27 @@ export type RunningChild = {
   kill(): void;
 };
 
-const unshare = '/usr/bin/unshare';
-
-/** Whether a process here may be put into a network namespace of its own, which has no network. */
-export async function canTakeNetworkAway(): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  return promisify(execFile)(unshare, ['-rn', process.execPath, '--version'], { env: {}, timeout: 2000 }).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Starts the scoring process: empty environment, own process group, killed whole at the first limit it reaches. */
-export function startChild(request: ChildRequest, limits: ChildLimits, withoutNetwork: boolean): RunningChild {
+/**
+ * Starts the scoring process for an open model file: empty environment, own process group, as closed in as told, killed
+ * whole at the first limit it reaches.
+ */
+export function startChild(
+  request: ChildRequest,
+  model: number,
+  limits: ChildLimits,
+  enclosure: Enclosure,
+): RunningChild {
   const heap = Math.max(64, Math.floor(limits.memory / 2 ** 22));
   const command = [process.execPath, `--max-old-space-size=${heap}`, childScript(), JSON.stringify(request)];
-  const [file = '', ...rest] = withoutNetwork ? [unshare, '-rn', ...command] : command;
-  const child = spawn(file, rest, { env: {}, detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+  const root = mkdtempSync(join(tmpdir(), 'pulltrain-enclosure-'));
+  const [file = '', ...rest] = enclose(enclosure, command, root);
+  const child = spawn(file, rest, { env: {}, detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', model] });
+  child.once('close', () => rmSync(root, { recursive: true, force: true }));
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new TypeError('the child was started without pipes');
   // Writing to a child that is gone is reported by `ended`.
-  child.stdin.on('error', () => {});
-  return { stdin: child.stdin, stdout: child.stdout, ...watch(child, limits), kill: () => killGroup(child.pid) };
+  stdin.on('error', () => {});
+  return { stdin, stdout, ...watch(child, stderr, limits), kill: () => killGroup(child.pid) };
 }
 
 /** Bundled, the child lies beside the action; from source, beside this file. */
@@ -51,17 +55,14 @@ function childScript(): string {
   return fileURLToPath(new URL(script, import.meta.url));
 }
 
-function watch(
-  child: ChildProcessByStdio<Writable, Readable, Readable>,
-  limits: ChildLimits,
-): Pick<RunningChild, 'ended' | 'renewTime'> {
+function watch(child: ChildProcess, stderr: Readable, limits: ChildLimits): Pick<RunningChild, 'ended' | 'renewTime'> {
   let killed: PulltrainError | null = null;
   let complaint = '';
   const stop = (reason: PulltrainError) => {
     killed ??= reason;
     killGroup(child.pid);
   };
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = `${complaint}${text}`.slice(0, 2000);
   });
   const timer = setTimeout(() => {
@@ -104,9 +105,20 @@ function watch(
   return { ended, renewTime: () => timer.refresh() };
 }
 
+/** Of a process and all that descends from it: in an enclosure the one that scores is not the one that was started. */
 async function residentBytes(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  const below = await Promise.all((await childrenOf(pid)).map(residentBytes));
+  return below.reduce((sum, bytes) => sum + bytes, own);
+}
+
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
 }
 
 function killGroup(pid: number | undefined): void {
