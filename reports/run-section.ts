@@ -6,6 +6,7 @@ import { codeSpan } from './code-span.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { formatNumber, formatSeconds } from './format-number.ts';
 import { type Links, safeLink } from './links.ts';
+import { validationSection } from './validation-section.ts';
 
 /** How the training job says it made the file; everything but the digest and the key is its own report. */
 export function runSection({ evaluated }: Judgement, links: Links): string {
@@ -34,6 +35,7 @@ export function runSection({ evaluated }: Judgement, links: Links): string {
     ...(metrics.length === 0
       ? []
       : [markdownTable([['Metric, **reported** by training', 'Value'], ...metrics], { alignDelimiters: false })]),
+    validationSection(run.validations ?? []),
     ...(run.failure === null ? [] : [codeFence(run.failure.message)]),
   ]
     .filter((part) => part !== '')

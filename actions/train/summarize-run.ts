@@ -7,6 +7,10 @@ export function summarizeRun(record: RunRecord): string {
   const facts = [
     file === null ? undefined : `model    ${(file.size / 1024 ** 2).toFixed(2)} MiB, sha256 ${file.sha256}`,
     `run      ${record.key ?? 'could not be named'}`,
+    ...(record.validations ?? []).flatMap(({ data, status, errors, warnings, findings }) => [
+      `data     ${data}: ${status}, ${errors} errors, ${warnings} warnings`,
+      ...findings.slice(0, 5).map(({ severity, sentence }) => `         ${severity}: ${sentence.slice(0, 300)}`),
+    ]),
     ...record.stages.map(
       ({ name, status, seconds }) => `stage    ${name.padEnd(width)}  ${status}, ${seconds.toFixed(1)} s`,
     ),

@@ -16,6 +16,7 @@ import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
 import { openHandOver } from '../workspace/open-hand-over.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { type CacheUse, openPipelinePorts, type PipelineSurroundings } from './open-pipeline-ports.ts';
+import { validateSources } from './validate-sources.ts';
 
 export type TrainingRequest = {
   /** Root of the checkout. */
@@ -80,6 +81,8 @@ export async function trainInDirectory(
         store,
         handOver,
         progress: observer.note,
+        validate: (paths) =>
+          validateSources({ directory, rules: config.data.validate, paths }, { clock, progress: observer.note }),
         pipeline: await openPipelinePorts({ directory, logs: handOver.logs, remote, cache }, surroundings),
       },
     );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gitShaSchema, integritySchema, modelNameSchema, sha256Schema, timestampSchema } from './common.ts';
+import { validationSummarySchema } from './validation-summary.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** Parameter values: what `params.yaml` can hold. */
@@ -73,7 +74,7 @@ export const stageRecordSchema = z.strictObject({
 export type StageRecord = z.infer<typeof stageRecordSchema>;
 
 export const runFailureSchema = z.strictObject({
-  code: z.enum(['stage-failed', 'stage-timeout', 'missing-output', 'bad-output', 'bad-input']),
+  code: z.enum(['stage-failed', 'stage-timeout', 'missing-output', 'bad-output', 'bad-input', 'invalid-data']),
   stage: z.string().nullable(),
   message: z.string().max(4000),
 });
@@ -119,6 +120,11 @@ export const runRecordSchema = z
       .describe('Dotted name to value, the parameters the stages declare.'),
     seeds: z.record(z.string(), z.number()).optional().describe('Those of the parameters that are seeds.'),
     sources: z.array(sourceSchema),
+    validations: z
+      .array(validationSummarySchema)
+      .max(100)
+      .optional()
+      .describe('What the data was found to be before training, where `data.validate` names a schema for it.'),
     features: z.record(z.string(), z.string()).optional().describe('Version of each feature view that went in.'),
     modelFile: modelFileSchema.nullable(),
     reportedMetrics: z

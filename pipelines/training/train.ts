@@ -1,6 +1,8 @@
 import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { ModelFile, RunFailure, RunRecord } from '../contracts/run-record.ts';
+import type { ValidationSummary } from '../contracts/validation-summary.ts';
+import { checkSources } from './check-sources.ts';
 import { collectMetrics } from './collect-metrics.ts';
 import { computeRunKey, type KeyedStage, type RunIdentity } from './compute-run-key.ts';
 import { fetchSources } from './fetch-sources.ts';
@@ -37,6 +39,7 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
   const { name, model } = subject;
   const startedAt = ports.clock.now().toISOString();
   let results: StageResult[] = [];
+  const validations: ValidationSummary[] = [];
   let identity: RunIdentity | null = null;
   let modelFile: ModelFile | null = null;
   let reportedMetrics: Record<string, number> = {};
@@ -45,6 +48,7 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
     const run = await failingAs('bad-input', null, () => computeRunKey({ name, model, tree: ports.tree }));
     identity = run;
     await failingAs('bad-input', null, () => fetchSources(run.sources, ports));
+    await checkSources(run.sources, validations, ports);
     results = await runStages(subject, run, ports);
     failure = firstFailure(results);
     if (failure === null) {
@@ -72,6 +76,7 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
     parameters,
     seeds: seedsOf(parameters),
     sources: identity?.sources ?? [],
+    ...(validations.length === 0 ? {} : { validations: validations.slice(0, 100) }),
     modelFile,
     reportedMetrics,
     environment: subject.environment,

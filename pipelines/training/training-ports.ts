@@ -1,4 +1,5 @@
 import type { ModelFile, RunRecord } from '../contracts/run-record.ts';
+import type { ValidationReport } from '../contracts/validation-report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContentStore } from '../ports/content-store.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -45,6 +46,8 @@ export type TrainingPorts = {
   handOver: HandOver;
   /** Brings the stages up to date. */
   pipeline: PipelinePorts;
+  /** Holds the tables below these paths against the schemas that are declared for them. */
+  validate(paths: readonly string[]): Promise<ValidationReport[]>;
   /** A line for the person who waits. */
   progress(line: string): void;
 };
