@@ -1,5 +1,5 @@
 import { PulltrainError } from '../errors.ts';
-import { quoteText } from '../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
 import { guessCsv } from './guess-csv.ts';
 import { readRejects, rejectFault } from './read-rejects.ts';
@@ -16,6 +16,9 @@ export type OpenTable = {
   mixed: { column: string; line: number; seen: string }[];
 };
 
+/** `trim`: whether blanks around the texts of a CSV or JSON file are dropped, before `missing` is looked for. */
+export type OpenOptions = TableOptions & { trim?: boolean };
+
 export type TablePorts = {
   tables: Tables;
   /** A path of this machine that does not exist yet; text files are parsed once, into a Parquet file there. */
@@ -27,10 +30,10 @@ export type TablePorts = {
  * `table-unreadable` with the line and, for a CSV file, every faulty line of the first twenty; `table-columns-duplicate`;
  * `table-format`.
  */
-export async function openTable(file: string, options: TableOptions, ports: TablePorts): Promise<OpenTable> {
+export async function openTable(file: string, options: OpenOptions, ports: TablePorts): Promise<OpenTable> {
   const format = options.format ?? tableFormat(file);
-  if (format === 'csv') return openCsv(file, options, ports);
-  if (format === 'json') return openJson(file, options, ports);
+  if (format === 'csv') return openCsv(file, { ...options, format }, ports);
+  if (format === 'json') return openJson(file, { ...options, format }, ports);
   const source = tableSource(file, options);
   const columns = await asked(file, () => describeSource(source, ports.tables));
   await refuseRenamed(file, columns, ports.tables);
@@ -43,7 +46,7 @@ export async function describeSource(source: string, tables: Tables): Promise<Ta
   return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
 }
 
-async function openCsv(file: string, options: TableOptions, ports: TablePorts): Promise<OpenTable> {
+async function openCsv(file: string, options: OpenOptions, ports: TablePorts): Promise<OpenTable> {
   const { tables, scratch } = ports;
   const lines = await readLines(file, options, tables);
   if (lines.length === 0) {
@@ -60,7 +63,7 @@ async function openCsv(file: string, options: TableOptions, ports: TablePorts): 
   let types: Record<string, string> = options.types ?? {};
   for (;;) {
     const source = tableSource(file, { ...settled, types, rejects: true });
-    const { faults } = await readRejects(file, tables, copySql(scratch, source));
+    const { faults } = await readRejects(file, tables, await copySql(source, options, ports));
     if (faults.length === 0) break;
     const casts = faults.filter(({ kind, column }) => kind === 'CAST' && column !== null);
     if (casts.length < faults.length || casts.every(({ column }) => (column ?? '') in types))
@@ -75,27 +78,45 @@ async function openCsv(file: string, options: TableOptions, ports: TablePorts): 
   return { source, columns: await describeSource(source, tables), mixed };
 }
 
-async function openJson(file: string, options: TableOptions, { tables, scratch }: TablePorts): Promise<OpenTable> {
+async function openJson(file: string, options: OpenOptions, ports: TablePorts): Promise<OpenTable> {
+  const { tables, scratch } = ports;
   await asked(file, async () => {
     try {
-      await tables.query(copySql(scratch, tableSource(file, options)));
+      await tables.query(await copySql(tableSource(file, options), options, ports));
     } catch {
       // A type that was guessed from the first rows may not hold for the later ones; another look tells what is wrong.
-      await tables.query(copySql(scratch, tableSource(file, { ...options, wholeSample: true })));
+      await tables.query(await copySql(tableSource(file, { ...options, wholeSample: true }), options, ports));
     }
   });
   const source = tableSource(`${scratch}.parquet`);
   return { source, columns: await describeSource(source, tables), mixed: [] };
 }
 
-function copySql(scratch: string, source: string): string {
-  return `COPY (SELECT * FROM ${source}) TO ${quoteText(`${scratch}.parquet`)} (FORMAT parquet)`;
+/** Reads the text once more into Parquet, which can be read by columns; markers of JSON texts are known to us alone. */
+async function copySql(
+  source: string,
+  { trim, missing = [], format }: OpenOptions,
+  ports: TablePorts,
+): Promise<string> {
+  const { tables, scratch } = ports;
+  const texts =
+    trim === true || (format === 'json' && missing.length > 0)
+      ? (await describeSource(source, tables)).filter(({ type }) => type === 'VARCHAR')
+      : [];
+  const cleaned = texts.map(({ name }) => {
+    const column = quoteName(name);
+    const bare = trim === true ? `trim(${column}, e' \\t\\r\\n\\u00a0')` : column;
+    return `CASE WHEN ${bare} IN (${['', ...missing].map(quoteText).join(', ')}) THEN NULL ELSE ${bare} END AS ${column}`;
+  });
+  const replaced = cleaned.length === 0 ? '' : ` REPLACE (${cleaned.join(', ')})`;
+  return `COPY (SELECT *${replaced} FROM ${source}) TO ${quoteText(`${scratch}.parquet`)} (FORMAT parquet)`;
 }
 
 /** The first lines as they are. No text of a table holds the delimiter that is named here. */
 async function readLines(file: string, options: TableOptions, tables: Tables): Promise<string[]> {
+  const { format = 'csv', encoding = 'utf-8', skip = 0 } = options;
   const columns = [{ name: 'line', type: 'VARCHAR' }];
-  const source = tableSource(file, { ...options, columns, raw: true, header: false, rejects: true });
+  const source = tableSource(file, { format, encoding, skip, columns, raw: true, header: false, rejects: true });
   const { rows, faults } = await readRejects(file, tables, `SELECT line FROM ${source} LIMIT 50`);
   if (faults.length > 0) throw rejectFault(file, faults);
   return rows.map(({ line }) => String(line ?? ''));
