@@ -11,9 +11,19 @@ export const dataActions: readonly DataAction[] = [
     load: async () => (await import('./add.ts')).addData,
   },
   {
+    name: 'push',
+    summary: 'send the bytes behind pointers to the remote',
+    load: async () => (await import('./push.ts')).sendData,
+  },
+  {
     name: 'pull',
     summary: 'bring the data of these pointers, or of all, and verify it',
     load: async () => (await import('./pull.ts')).pullData,
+  },
+  {
+    name: 'profile',
+    summary: 'tell what is in a table: types, missing and distinct values, quantiles, correlations',
+    load: async () => (await import('./profile.ts')).profileData,
   },
   {
     name: 'infer-schema',
