@@ -3,6 +3,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { readResuming } from './read-resuming.ts';
 import { requireObjectName } from './require-object-name.ts';
+import { skipBytes } from './skip-bytes.ts';
 
 /** Objects below a web address, for reading only: a web server can neither list nor take them. */
 export function openHttpRemote(url: string, headers: Readonly<Record<string, string>> = {}): ObjectRemote {
@@ -75,18 +76,14 @@ export function openHttpRemote(url: string, headers: Readonly<Record<string, str
             ...(version === undefined ? {} : { 'if-match': version }),
           });
           if (statusCode === 200 || statusCode === 206) {
-            if (statusCode === 200 && start > 0) {
-              body.destroy();
-              throw new PulltrainError('remote-failed', {
-                what: 'the server does not read from the middle of a file',
-                where: address,
-              });
-            }
             const length = Number(answer['content-length'] ?? Number.NaN);
             const tag = answer.etag;
+            // A server without ranges sends all of it.
+            const isAll = statusCode === 200;
+            const last = Number.isNaN(length) ? null : isAll ? length : start + length;
             return {
-              bytes: body,
-              end: Number.isNaN(length) ? null : start + length,
+              bytes: isAll && !isWhole ? skipBytes(body, start, end) : body,
+              end: end === undefined || last === null ? last : Math.min(end, last),
               ...(typeof tag === 'string' && !tag.startsWith('W/') ? { version: tag } : {}),
             };
           }

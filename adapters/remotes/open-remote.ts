@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { openDirectoryRemote } from './open-directory-remote.ts';
+import { openReleaseRemote } from './open-release-remote.ts';
 import { openS3Remote } from './open-s3-remote.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const releaseUrl =
+  /^github-release:\/\/(?<owner>[A-Za-z0-9-]{1,39})\/(?<repo>[A-Za-z0-9._-]{1,100})(?:\/(?<prefix>[A-Za-z0-9][A-Za-z0-9._-]{0,99}))?\/?$/;
 const s3Url = /^s3:\/\/(?<bucket>[A-Za-z0-9._-]{3,255})(?:\/(?<prefix>[^?#]*))?$/;
 
 /**
@@ -18,10 +21,12 @@ export function openRemote(url: string, environment: Environment): ObjectRemote 
   if (url.startsWith('file:///')) return openDirectoryRemote(fileURLToPath(url));
   const bucket = readS3Url(url);
   if (bucket !== null) return openS3Remote(bucket, environment);
+  const { owner, repo, prefix: tag = 'data' } = releaseUrl.exec(url)?.groups ?? {};
+  if (owner !== undefined && repo !== undefined) return openReleaseRemote({ owner, repo, prefix: tag }, environment);
   throw new PulltrainError('remote-unknown', {
     what: url === '' ? 'no data remote is named' : 'this kind of data remote is not known',
     ...(url === '' ? {} : { seen: withoutSecrets(url) }),
-    allowed: 'file:///folder, an absolute path, s3://bucket/prefix',
+    allowed: 'file:///folder, an absolute path, s3://bucket/prefix, github-release://owner/repo/tag-prefix',
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { type Source, sizeOf } from './cut-pieces.ts';
 import { describeS3Failure } from './explain-s3-failure.ts';
 import { inLanes } from './in-lanes.ts';
 import type { openS3Client } from './s3-client.ts';
@@ -17,12 +18,11 @@ type Target = Awaited<ReturnType<typeof openS3Client>> & {
   key: string;
   sizeNow(): Promise<number | null>;
 };
-type Source = { file: string; size: number } | Uint8Array;
 type Part = { PartNumber: number; ETag: string };
 
 /** Puts an object unless there is one; the service shows it once it has all of it. */
 export async function putS3Object(target: Target, source: Source): Promise<void> {
-  const size = source instanceof Uint8Array ? source.length : source.size;
+  const size = sizeOf(source);
   if (size <= partBytes) return putWhole(target, source instanceof Uint8Array ? source : await readSmall(source));
   if ((await target.sizeNow()) !== null) return;
   await putInParts(target, source, size);

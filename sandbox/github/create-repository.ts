@@ -46,6 +46,7 @@ export async function createRepository(platform: Platform, wanted: NewRepository
     checkRuns: new Map(),
     statuses: [],
     releases: new Map(),
+    immutableReleases: true,
     burnedTags: new Set(),
     deployments: new Map(),
     environments: new Map(),

@@ -99,6 +99,8 @@ export type Repository = {
   checkRuns: Map<number, CheckRun>;
   statuses: CommitStatus[];
   releases: Map<number, Release>;
+  /** Whether a release freezes when it is published, a setting of the repository. */
+  immutableReleases: boolean;
   /** Tags that an immutable release has used; never free again. */
   burnedTags: Set<string>;
   deployments: Map<number, Deployment>;
@@ -207,6 +209,7 @@ export type Release = {
   name: string | null;
   body: string | null;
   draft: boolean;
+  immutable: boolean;
   prerelease: boolean;
   makeLatest: boolean;
   author: Actor;

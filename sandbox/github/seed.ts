@@ -22,6 +22,8 @@ export type Seed = {
   /** Where the App wants its webhooks from now on. */
   setWebhook(appId: number, url: string): void;
   addCollaborator(repository: RepositoryName, login: string, role: Role): void;
+  /** Releases published from now on freeze, or not. They do unless told otherwise. */
+  setImmutableReleases(repository: RepositoryName, on: boolean): void;
   /** With an environment, which is made when there is none, the secret belongs to it alone. */
   setSecret(repository: RepositoryName, name: string, value: string, environment?: string): void;
   setVariable(repository: RepositoryName, name: string, value: string, environment?: string): void;
@@ -101,6 +103,9 @@ export function createSeed(platform: Platform): Seed {
       const app = state.apps.get(appId);
       if (app === undefined) throw new ApiError(404, 'Not Found');
       app.webhookUrl = url;
+    },
+    setImmutableReleases(name, on) {
+      platform.repository(name).immutableReleases = on;
     },
     addCollaborator: (name, login, role) => void platform.repository(name).collaborators.set(login.toLowerCase(), role),
     setSecret: (name, key, value, environment) =>

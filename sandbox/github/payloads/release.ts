@@ -20,7 +20,7 @@ export function releasePayload(platform: Platform, repository: Repository, relea
     name: release.name,
     body: release.body,
     draft: release.draft,
-    immutable: !release.draft,
+    immutable: release.immutable,
     prerelease: release.prerelease,
     author: platform.kernel.actorPayload(release.author),
     created_at: release.createdAt,

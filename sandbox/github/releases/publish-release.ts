@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import type { Release, Repository } from '../records.ts';
 import { changesWorkflows } from '../refuse-ref-change.ts';
 
-/** Makes the tag if there is none, freezes the release and tells everyone. Once. */
+/** Makes the tag if there is none, freezes the release where the repository says so, and tells everyone. Once. */
 export async function publishRelease(
   platform: Platform,
   repository: Repository,
@@ -34,8 +34,9 @@ export async function publishRelease(
     });
   }
   release.draft = false;
+  release.immutable = repository.immutableReleases;
   release.publishedAt = platform.timestamp();
-  repository.burnedTags.add(release.tagName);
+  if (release.immutable) repository.burnedTags.add(release.tagName);
   for (const action of ['published', 'released'].slice(0, release.prerelease ? 1 : 2)) {
     const payload = { release: releasePayload(platform, repository, release) };
     platform.kernel.emit({ name: 'release', action, repository, actor, payload });

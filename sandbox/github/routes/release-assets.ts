@@ -42,7 +42,7 @@ export function mountReleaseAssets(platform: Platform): void {
     async handler(context) {
       const repository = requireRepository(platform, context);
       const release = requireRelease(context, repository);
-      if (!release.draft) throw new ApiError(422, 'Cannot upload assets to an immutable release.');
+      if (release.immutable) throw new ApiError(422, 'Cannot upload assets to an immutable release.');
       const asset = await storeAsset(platform, context, release);
       context.reply.code(201);
       return assetPayload(platform, repository, release, asset);
@@ -72,7 +72,7 @@ export function mountReleaseAssets(platform: Platform): void {
     needs: write,
     async handler(context) {
       const { release, asset } = requireAsset(context, requireRepository(platform, context));
-      if (!release.draft) throw new ApiError(422, 'Cannot delete asset from an immutable release');
+      if (release.immutable) throw new ApiError(422, 'Cannot delete asset from an immutable release');
       release.assets.delete(asset.id);
       await rm(asset.file, { force: true });
     },

@@ -60,6 +60,7 @@ export function mountReleases(platform: Platform): void {
         name: body.name ?? null,
         body: body.body ?? null,
         draft: true,
+        immutable: false,
         prerelease: body.prerelease,
         makeLatest: body.make_latest !== 'false',
         author: actor,
@@ -162,7 +163,7 @@ function refuseTag(repository: Repository, tag: string, own: Release | null): vo
 /** Title and notes stay editable; tag, target and the prerelease flag freeze at publication. */
 function changeRelease(repository: Repository, release: Release, body: z.infer<typeof ReleaseUpdate>): void {
   const frozen =
-    !release.draft &&
+    release.immutable &&
     ((body.tag_name !== undefined && body.tag_name !== release.tagName) ||
       (body.prerelease !== undefined && body.prerelease !== release.prerelease) ||
       body.draft === true);
