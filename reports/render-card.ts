@@ -111,10 +111,21 @@ function evaluationData({ holdout }: ModelManifest): string {
   return `${codeSpan(holdout.data)}: ${escapeMarkdown(holdout.rule)}${days}, ${formatCount(holdout.rows)} rows. Data ${codeSpan(holdout.dataIntegrity)}.`;
 }
 
-function trainingData({ sources }: ModelManifest): string {
+function trainingData({ sources, features = [] }: ModelManifest): string {
   const data = sources.filter(({ origin }) => origin === 'pointer');
-  if (data.length === 0) return 'No data pointers went into the run.';
-  return data.map(({ path, integrity }) => `- ${codeSpan(path)}: ${codeSpan(integrity)}`).join('\n');
+  const files =
+    data.length === 0
+      ? 'No data pointers went into the run.'
+      : data.map(({ path, integrity }) => `- ${codeSpan(path)}: ${codeSpan(integrity)}`).join('\n');
+  return [files, ...features.map(pinnedFeatures)].join('\n\n');
+}
+
+function pinnedFeatures({ service, views }: NonNullable<ModelManifest['features']>[number]): string {
+  const lines = views.map(
+    ({ view, version }) =>
+      `- ${codeSpan(view)}: ${version === null ? 'made by a stage, so git does not tell its version' : codeSpan(version)}`,
+  );
+  return [`Features ${codeSpan(service)}, joined as they were known at the time of each row:`, '', ...lines].join('\n');
 }
 
 function analyses({ evaluated }: Judgement): string {

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { VariantName } from '../pipelines/contracts/observation.ts';
 import type { Prediction } from '../pipelines/contracts/prediction.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
+import { entityColumns } from '../pipelines/features/get-online-features.ts';
 import type { Clock } from '../pipelines/ports/clock.ts';
+import { type FilledRequest, fillRequest, serviceOf } from './features/fill-request.ts';
+import type { FeatureSource } from './features/open-feature-source.ts';
 import type { PredictionLog } from './log/open-prediction-log.ts';
 import type { HeldVersion } from './models/hold-version.ts';
 import { type Epoch, noTraffic, type Slot } from './models/open-slot.ts';
@@ -17,7 +20,14 @@ import { requestInvalid } from './protocol/request-invalid.ts';
 import { rowFeatures } from './protocol/row-features.ts';
 import { chooseVariant } from './traffic/choose-variant.ts';
 
-export type InferencePorts = { clock: Clock; log: PredictionLog; counter: RequestCounter; queueLimit: number };
+export type InferencePorts = {
+  clock: Clock;
+  log: PredictionLog;
+  counter: RequestCounter;
+  queueLimit: number;
+  /** Null on a server without an online store. */
+  features: FeatureSource | null;
+};
 
 /** One request on its way: what it asks, under which name it is logged, and what every row looked like. */
 type Journey = {
@@ -26,6 +36,8 @@ type Journey = {
   request: InferRequest;
   id: string;
   features: Prediction['features'][];
+  /** What was looked up for each row; null when nothing was. */
+  online: FilledRequest['online'];
 };
 
 /**
@@ -37,17 +49,27 @@ export async function answerInference(slot: Slot, request: InferRequest, ports: 
   if (epoch === null) throw noTraffic(slot.name);
   const { traffic, stable, candidate } = epoch;
   const versions = candidate === null ? [stable] : [stable, candidate];
-  refuseUnknown(request, versions, traffic.log);
   const id = randomUUID();
   const variant = chooseVariant(request.routingKey ?? id, traffic.rollout, traffic.weight);
   const held = variant === 'candidate' && candidate !== null ? candidate : stable;
-  const journey = { slot, epoch, request, id, features: featuresOf(request) };
-  const feeds = fitOrCount(journey, variant, held, versions, ports);
-  const outputs = chooseOutputs(held, request.outputs);
-  requireRoom(slot, held, variant, ports);
-  const answer = run(journey, variant, held, feeds, outputs, ports);
-  if (traffic.shadow && candidate !== null && variant === 'stable') void shadow(journey, candidate, answer, ports);
-  return respond(slot, held, request, await answer, { variant });
+  const asked = { slot, epoch, request, id, features: featuresOf(request), online: null };
+  const proceed = async (journey: Journey) => {
+    const feeds = fitOrCount(journey, variant, held, versions, ports);
+    const outputs = chooseOutputs(held, request.outputs);
+    requireRoom(slot, held, variant, ports);
+    const answer = run(journey, variant, held, feeds, outputs, ports);
+    if (traffic.shadow && candidate !== null && variant === 'stable') void shadow(asked, candidate, answer, ports);
+    return respond(slot, held, request, await answer, { variant });
+  };
+  if (traffic.features === null) {
+    refuseUnknown(request, versions, traffic.log);
+    return proceed(asked);
+  }
+  // Asking the online store takes time, in which a change of traffic must not take the version away.
+  return held.use(async () => {
+    refuseUnknown(request, versions, [...traffic.log, ...(await keysOf(versions, traffic.features, ports))]);
+    return proceed(await fill(asked, held, ports));
+  });
 }
 
 /** Answers by a version that the caller names: a look at one model, so neither logged nor observed. */
@@ -65,11 +87,43 @@ export async function answerPinned(slot: Slot, version: string, request: InferRe
           .join(', ') || 'none',
     });
   }
-  refuseUnknown(request, [held, ...slot.loaded()], slot.epoch()?.traffic.log ?? []);
-  const feeds = fitInputs(held.model.inputs, request);
+  const { log = [], features = null } = slot.epoch()?.traffic ?? {};
   const outputs = chooseOutputs(held, request.outputs);
-  if (held.model.pending() >= ports.queueLimit) throw overloaded(slot.name);
-  return respond(slot, held, request, await held.use((model) => model.run(feeds, request.rows, outputs)), {});
+  return held.use(async (model) => {
+    const keys = await keysOf([held], features, ports);
+    refuseUnknown(request, [held, ...slot.loaded()], [...log, ...keys]);
+    const filled = await fillFor(held, features, request, ports);
+    const feeds = fitInputs(model.inputs, filled.request);
+    if (model.pending() >= ports.queueLimit) throw overloaded(slot.name);
+    return respond(slot, held, request, await model.run(feeds, request.rows, outputs), {});
+  });
+}
+
+/** The journey with the inputs that its version wants and its request leaves out. */
+async function fill(journey: Journey, held: HeldVersion, ports: InferencePorts): Promise<Journey> {
+  const { request, online } = await fillFor(held, journey.epoch.traffic.features, journey.request, ports);
+  return online === null ? journey : { ...journey, request, online, features: featuresOf(request) };
+}
+
+async function fillFor(
+  held: HeldVersion,
+  name: string | null,
+  request: InferRequest,
+  { features: source }: InferencePorts,
+): Promise<FilledRequest> {
+  if (name === null || source === null) return { request, online: null };
+  return fillRequest(held.model.inputs, await serviceOf(held, name, source), request, source);
+}
+
+/** Entity columns, which no model takes and requests may name all the same. */
+async function keysOf(
+  versions: readonly HeldVersion[],
+  name: string | null,
+  { features: source }: InferencePorts,
+): Promise<string[]> {
+  if (name === null || source === null) return [];
+  const services = await Promise.all(versions.map((held) => serviceOf(held, name, source)));
+  return services.flatMap(entityColumns);
 }
 
 async function run(
@@ -111,8 +165,9 @@ async function shadow(
       const { scores } = await answer;
       const labels = { model: journey.slot.name, version: candidate.stored.version, variant: 'shadow' } as const;
       if (model.pending() >= ports.queueLimit) return ports.counter.rejected(labels);
-      const feeds = fitOrCount(journey, 'shadow', candidate, [journey.epoch.stable, candidate], ports);
-      const copy = await run(journey, 'shadow', candidate, feeds, [], ports);
+      const filled = journey.epoch.traffic.features === null ? journey : await fill(journey, candidate, ports);
+      const feeds = fitOrCount(filled, 'shadow', candidate, [journey.epoch.stable, candidate], ports);
+      const copy = await run(filled, 'shadow', candidate, feeds, [], ports);
       journey.epoch.observer.paired(scores, copy.scores);
     } catch {
       // The client has its answer; what went wrong with the copy has been counted.
@@ -177,7 +232,7 @@ function featuresOf(request: InferRequest): Prediction['features'][] {
 }
 
 function lines(
-  { slot, epoch, request, id, features }: Journey,
+  { slot, epoch, request, id, features, online }: Journey,
   variant: VariantName,
   held: HeldVersion,
   scores: Float64Array | null,
@@ -199,6 +254,7 @@ function lines(
       variant,
       rollout: epoch.traffic.rollout,
       features: columns,
+      ...(online?.[row] === undefined ? {} : { online: online[row] }),
       score: score !== undefined && Number.isFinite(score) ? score : null,
       status: scores === null ? 'error' : 'ok',
       latencyMs: Math.round(milliseconds * 1000) / 1000,

@@ -2,11 +2,14 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { describeError } from '../pipelines/describe-error.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import type { Clock } from '../pipelines/ports/clock.ts';
+import type { OnlineStore } from '../pipelines/ports/online-store.ts';
+import { openFeatureSource } from './features/open-feature-source.ts';
 import { openPredictionLog } from './log/open-prediction-log.ts';
 import { openModelStore } from './models/open-model-store.ts';
 import { countRequests } from './observe/count-requests.ts';
 import { openSlots } from './open-slots.ts';
 import { addControlRoutes } from './routes/add-control-routes.ts';
+import { addFeatureRoutes } from './routes/add-feature-routes.ts';
 import { addInferenceRoutes } from './routes/add-inference-routes.ts';
 import { statusOf } from './routes/status-of.ts';
 
@@ -21,6 +24,8 @@ export type ServerOptions = {
   token: string;
   /** Requests that may wait for one version; the next gets 503. */
   queueLimit?: number;
+  /** Where features are looked up; null when the server has no online store. It is closed with the server. */
+  online?: OnlineStore | null;
   onFault(fault: unknown): void;
 };
 
@@ -34,7 +39,7 @@ const shortestToken = 32;
 
 /** The model server, ready to listen. Throws `token-too-short` and what opening its folders throws. */
 export async function createServer(options: ServerOptions, clock: Clock): Promise<ModelServer> {
-  const { name, data, token, queueLimit = 64, onFault } = options;
+  const { name, data, token, queueLimit = 64, online = null, onFault } = options;
   if (token.length < shortestToken) {
     throw new PulltrainError('token-too-short', {
       what: 'the token of the control routes is too short',
@@ -46,6 +51,7 @@ export async function createServer(options: ServerOptions, clock: Clock): Promis
   const slots = await openSlots(openModelStore(data), clock);
   const log = openPredictionLog(options.log, onFault);
   const counter = countRequests();
+  const features = online === null ? null : openFeatureSource(online, clock);
   let draining = false;
 
   const app = Fastify({ logger: false, forceCloseConnections: 'idle', routerOptions: { ignoreTrailingSlash: true } });
@@ -58,8 +64,9 @@ export async function createServer(options: ServerOptions, clock: Clock): Promis
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: `no route ${request.method} ${request.url}` }),
   );
-  addInferenceRoutes(app, slots, { name, clock, log, counter, queueLimit, isDraining: () => draining });
-  addControlRoutes(app, slots, token);
+  addInferenceRoutes(app, slots, { name, clock, log, counter, queueLimit, features, isDraining: () => draining });
+  if (features !== null) addFeatureRoutes(app, features);
+  addControlRoutes(app, slots, { token, features });
   app.get('/metrics', (_request, reply) => {
     const dropped = ['# TYPE pulltrain_log_dropped_rows counter', `pulltrain_log_dropped_rows ${log.dropped()}`, ''];
     return reply.type('text/plain; version=0.0.4').send(counter.print() + dropped.join('\n'));
@@ -73,6 +80,7 @@ export async function createServer(options: ServerOptions, clock: Clock): Promis
       // Models first: a shadow may still be writing its lines.
       await slots.close();
       await log.close();
+      await online?.close();
     },
   };
 }

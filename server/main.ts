@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { openOnlineStore } from '../adapters/online-store/open-online-store.ts';
 import { describeError } from '../pipelines/describe-error.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { createServer } from './create-server.ts';
@@ -10,6 +11,7 @@ const usage = `Usage: server/main.ts --data DIR --log DIR [options]
   --log DIR          where the prediction log is written
   --token-env NAME   environment variable that holds the control token [PULLTRAIN_SERVER_TOKEN]
   --name NAME        what this server calls itself, e.g. production [pulltrain]
+  --online-store URL SQLite file or redis://host with the features of serve.features [PULLTRAIN_ONLINE_STORE]
   --parent-ipc       end when the process that started this one is gone`;
 
 /** Starts the server, says where it listens in one line of JSON, and drains on SIGTERM or SIGINT. */
@@ -22,7 +24,9 @@ async function main(): Promise<void> {
   if (parent && process.channel === undefined) throw usageError('--parent-ipc needs a parent with an IPC channel');
 
   const report = (fault: unknown) => void process.stderr.write(`${describeError(fault)}\n`);
-  const server = await createServer({ ...options, token, onFault: report }, { now: () => new Date() });
+  const { online: address } = options;
+  const online = address === undefined ? null : await openOnlineStore(address, process.cwd());
+  const server = await createServer({ ...options, online, token, onFault: report }, { now: () => new Date() });
   const stop = once(() =>
     server.close().then(
       () => process.exit(0),
@@ -55,6 +59,7 @@ function readOptions(args: string[]) {
       log: { type: 'string' },
       'token-env': { type: 'string', default: 'PULLTRAIN_SERVER_TOKEN' },
       name: { type: 'string', default: 'pulltrain' },
+      'online-store': { type: 'string' },
       'parent-ipc': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -64,7 +69,8 @@ function readOptions(args: string[]) {
   const port = Number(values.port);
   if (data === undefined || log === undefined) throw usageError('--data and --log are needed');
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw usageError(`--port cannot be ${values.port}`);
-  return { data, log, host, name, port, tokenVariable: values['token-env'], parent: values['parent-ipc'] };
+  const online = values['online-store'] ?? process.env.PULLTRAIN_ONLINE_STORE;
+  return { data, log, host, name, port, online, tokenVariable: values['token-env'], parent: values['parent-ipc'] };
 }
 
 function usageError(what: string): PulltrainError {

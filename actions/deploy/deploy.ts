@@ -80,7 +80,7 @@ export async function deploy(request: DeployRequest, ports: DeployPorts): Promis
     const scoreEdges = release.manifest.task === 'regression' ? release.profile.score.edges : null;
     const steps = await runRollout(
       plan,
-      { log: policy.serve.log, scoreEdges },
+      { log: policy.serve.log, features: policy.serve.features ?? null, scoreEdges },
       { ...ports, onStep: tell(report, say) },
     );
     const last = steps.at(-1);

@@ -12,7 +12,7 @@ export type RolloutPorts = {
 };
 
 /** What every traffic of this rollout has in common. */
-export type TrafficBase = Pick<TrafficRequest, 'log' | 'scoreEdges'>;
+export type TrafficBase = Pick<TrafficRequest, 'log' | 'features' | 'scoreEdges'>;
 
 /**
  * Walks a plan from its first step, or from the one where an earlier attempt stopped, and returns how every step ended.

@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import { getInput, info } from '@actions/core';
 import { context, getOctokit } from '@actions/github';
 import { openCommitTree } from '../../adapters/source-tree/open-commit-tree.ts';
+import { identifyInTree } from '../../pipelines/features/identify-in-tree.ts';
+import { pinFeatures } from '../../pipelines/features/pin-features.ts';
 import { computeRunKey } from '../../pipelines/training/compute-run-key.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { runAction } from '../run-action.ts';
@@ -13,9 +15,13 @@ void runAction(async () => {
   const subject = await loadPolicy(checkout, commit, { config: getInput('config'), model: getInput('model') });
   await using tree = await openCommitTree(checkout, commit);
   if ((await tree.read(subject.model.pipeline)) === null) return sayNothingYet(subject.name, subject.model.pipeline);
-  const { key } = await computeRunKey({ ...subject, tree });
+  const { key, stages } = await computeRunKey({ ...subject, tree });
+  const features = await pinFeatures(
+    { stages, served: subject.model.serve.features },
+    { tree, identify: (path) => identifyInTree(tree, path) },
+  );
   await main(
-    { ...place, model: subject.name, key, commit, temporary },
+    { ...place, model: subject.name, key, commit, features, temporary },
     {
       github: getOctokit(getInput('github-token', { required: true })),
       clock: { now: () => new Date() },

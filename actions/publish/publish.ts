@@ -4,6 +4,7 @@ import { openLedger } from '../../adapters/ledger/open-ledger.ts';
 import { findReleased } from '../../adapters/releases/find-released.ts';
 import { listReleaseTags } from '../../adapters/releases/list-release-tags.ts';
 import { publishRelease } from '../../adapters/releases/publish-release.ts';
+import type { FeaturePin } from '../../pipelines/contracts/feature-pin.ts';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import type { ModelManifest } from '../../pipelines/contracts/model-manifest.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
@@ -23,6 +24,8 @@ export type PublishRequest = {
   key: string;
   /** Commit of the default branch. */
   commit: string;
+  /** Features that the pipeline of that commit trains on. */
+  features: readonly FeaturePin[];
   /** Folder for downloads. */
   temporary: string;
 };
@@ -43,7 +46,7 @@ export type Published =
  * 5. draft, upload, verify, publish once
  */
 export async function publish(request: PublishRequest, { github, clock, say }: PublishPorts): Promise<Published> {
-  const { owner, repo, model, key, commit } = request;
+  const { owner, repo, model, key, commit, features } = request;
   const subject = { owner, repo, model, key };
   const [evidence, tags] = await Promise.all([
     readEvidence(openLedger(github, subject), subject, ({ pull, headSha }) =>
@@ -58,7 +61,7 @@ export async function publish(request: PublishRequest, { github, clock, say }: P
   say(`${plan.tag}: judged ${plan.entry.status} in #${plan.entry.pull}, model sha256 ${plan.entry.sha256}`);
 
   const judged = await fetchContents(request, plan, github);
-  const made = { commit, publishedAt: clock.now().toISOString() };
+  const made = { commit, publishedAt: clock.now().toISOString(), features };
   const card = cardOf(makeManifest(plan, judged.map(describe), made), plan.judgement);
   const contents = [...judged, card];
   const manifest = makeManifest(plan, contents.map(describe), made);

@@ -4,6 +4,7 @@ import { pointerPath } from '../../pipelines/contracts/pointer.ts';
 import { parsePointer } from '../../pipelines/data/parse-pointer.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { FeatureFiles } from '../../pipelines/features/feature-ports.ts';
+import { identifyInTree } from '../../pipelines/features/identify-in-tree.ts';
 import { integrityHex, integrityOf } from '../../pipelines/integrity.ts';
 import type { ContentStore } from '../../pipelines/ports/content-store.ts';
 import type { SourceTree } from '../../pipelines/ports/source-tree.ts';
@@ -39,8 +40,7 @@ export function openFeatureFiles({ root, tree, committed, store, folder }: Featu
       const integrity = await pointed(path);
       if (integrity !== null) return integrity;
       if (!committed) return (await onDisk(path)) ? integrityOfFile(join(root, path)) : null;
-      const bytes = await tree.read(path);
-      return bytes === null ? null : integrityOf(bytes);
+      return identifyInTree(tree, path);
     },
 
     async open(path, integrity) {

@@ -27,6 +27,8 @@ export type ServerState = z.infer<typeof stateSchema>;
 /** What `PUT traffic` takes. */
 export type TrafficRequest = z.infer<typeof trafficSchema> & {
   log?: readonly string[];
+  /** Feature service that fills what requests leave out. */
+  features?: string | null;
   scoreEdges?: readonly number[] | null;
 };
 

@@ -19,10 +19,17 @@ export type StartedServer = {
 const readySchema = z.object({ ready: z.literal(true), url: z.url() });
 
 /** The model server as a process beside this one, which ends when this one does. Throws `server-failed`. */
-export async function startServer(options: { port: number; data: string; log: string }): Promise<StartedServer> {
+export async function startServer(options: {
+  port: number;
+  data: string;
+  log: string;
+  /** Address of the online store; none when left out. */
+  online?: string;
+}): Promise<StartedServer> {
   const token = randomBytes(32).toString('hex');
   const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
   const args = ['--port', String(options.port), '--data', options.data, '--log', options.log, '--parent-ipc'];
+  if (options.online !== undefined) args.push('--online-store', options.online);
   const child = spawn(process.execPath, [main, ...args], {
     env: { PULLTRAIN_SERVER_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelNameSchema, repositoryPathSchema } from '../contracts/common.ts';
 import { gapNameSchema } from '../contracts/comparison.ts';
 import { metricNameSchema } from '../contracts/evaluation.ts';
+import { serviceNameSchema } from '../contracts/feature-pin.ts';
 
 /** `90s`, `10m`, `12h`, `7d`. */
 export const durationSchema = z
@@ -168,6 +169,11 @@ export const modelSchema = z
     serve: z
       .strictObject({
         log: z.array(z.string()).default([]).describe("Request columns that are logged beside the model's inputs."),
+        features: serviceNameSchema
+          .optional()
+          .describe(
+            'Feature service, e.g. `flight_features@v1`: inputs that a request leaves out are looked up in the online store by its entity keys.',
+          ),
       })
       .default({ log: [] })
       .describe('How the model is served.'),

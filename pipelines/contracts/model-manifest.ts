@@ -9,6 +9,7 @@ import {
   versionSchema,
 } from './common.ts';
 import { holdoutSchema, tensorSchema } from './evaluation.ts';
+import { featurePinSchema } from './feature-pin.ts';
 import { sourceSchema } from './run-record.ts';
 
 export const modelManifestSchema = z
@@ -33,6 +34,12 @@ export const modelManifestSchema = z
     ),
     holdout: holdoutSchema,
     sources: z.array(sourceSchema),
+    features: z
+      .array(featurePinSchema)
+      .optional()
+      .describe(
+        'Features that it was trained on, by version; computed from the git tree by the job that published it.',
+      ),
     lineage: z
       .enum(['reported', 'reproduced'])
       .describe('`reported` until the run has been reproduced on the trusted side.'),

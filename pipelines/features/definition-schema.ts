@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../config/schema.ts';
 import { repositoryPathSchema } from '../contracts/common.ts';
+import { serviceNameSchema } from '../contracts/feature-pin.ts';
 import { keyTypeSchema, valueTypeSchema } from './feature-types.ts';
 
 /** Names of entities, views and inputs; they stand in file names, references and SQL. */
@@ -11,10 +12,6 @@ const columnSchema = z
   .string()
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must be refused.
   .regex(/^[^\u0000-\u001f:]{1,128}$/, 'expected the name of a column, without ":"');
-const serviceNameSchema = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}@v[1-9]\d{0,5}$/i, 'expected a name and a version, e.g. flight_features@v1');
-
 const described = {
   description: z.string().max(2000).optional(),
   owner: z.string().max(200).optional(),

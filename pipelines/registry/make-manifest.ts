@@ -1,3 +1,4 @@
+import type { FeaturePin } from '../contracts/feature-pin.ts';
 import type { ModelManifest } from '../contracts/model-manifest.ts';
 import type { ReleasePlan } from './plan-release.ts';
 
@@ -7,7 +8,7 @@ export type ReleaseFile = ModelManifest['files'][number];
 export function makeManifest(
   plan: Extract<ReleasePlan, { decision: 'release' }>,
   files: readonly ReleaseFile[],
-  { commit, publishedAt }: { commit: string; publishedAt: string },
+  { commit, publishedAt, features }: { commit: string; publishedAt: string; features: readonly FeaturePin[] },
 ): ModelManifest {
   const { tag, version, entry, judgement, evaluation } = plan;
   return {
@@ -24,6 +25,7 @@ export function makeManifest(
     files: [...files],
     holdout: evaluation.holdout,
     sources: judgement.evaluated.run?.sources ?? [],
+    ...(features.length === 0 ? {} : { features: [...features] }),
     // What the training job says of its own inputs is a claim until somebody has repeated the run.
     lineage: 'reported',
     verdict: judgement.verdict.status,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { modelNameSchema, sha256Schema, versionSchema } from '../../pipelines/contracts/common.ts';
 import { modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import type { FeatureSource } from '../features/open-feature-source.ts';
 import type { Slot } from '../models/open-slot.ts';
 import type { Slots } from '../open-slots.ts';
 import { requestInvalid } from '../protocol/request-invalid.ts';
@@ -20,7 +21,11 @@ const headersSchema = z.object({
 });
 
 /** Uploads, traffic and observation: for those who know the token. */
-export function addControlRoutes(app: FastifyInstance, slots: Slots, token: string): void {
+export function addControlRoutes(
+  app: FastifyInstance,
+  slots: Slots,
+  { token, features }: { token: string; features: FeatureSource | null },
+): void {
   void app.register(async (control) => {
     control.addHook('onRequest', async (request) => requireToken(request.headers.authorization, token));
     control.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -40,7 +45,9 @@ export function addControlRoutes(app: FastifyInstance, slots: Slots, token: stri
 
     control.put('/pulltrain/models/:model/traffic', async (request) => {
       const slot = slots.find(read(modelSchema, request.params).model);
-      await slot.setTraffic(read(trafficSchema, request.body));
+      const traffic = read(trafficSchema, request.body);
+      if (traffic.features !== null) await requireService(traffic.features, features);
+      await slot.setTraffic(traffic);
       return describe(slot);
     });
     control.get('/pulltrain/models/:model/traffic', (request, reply) =>
@@ -49,6 +56,16 @@ export function addControlRoutes(app: FastifyInstance, slots: Slots, token: stri
     control.get('/pulltrain/models/:model/observation', (request, reply) =>
       reply.send(slots.find(read(modelSchema, request.params).model).observe()),
     );
+  });
+}
+
+/** Traffic that could only fail is refused before it is set. */
+async function requireService(name: string, features: FeatureSource | null): Promise<void> {
+  if (features !== null) return void (await features.service(name));
+  throw new PulltrainError('request-invalid', {
+    what: 'this server has no online store to look features up in',
+    seen: name,
+    cure: 'Start it with --online-store, or take serve.features out of pulltrain.yml.',
   });
 }
 

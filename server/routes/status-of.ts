@@ -4,6 +4,7 @@ const statuses: Record<string, number> = {
   'request-invalid': 400,
   unauthorized: 401,
   'model-unknown': 404,
+  'service-unknown': 404,
   'version-unknown': 404,
   'version-taken': 409,
   'digest-mismatch': 422,
@@ -12,6 +13,7 @@ const statuses: Record<string, number> = {
   'model-output-invalid': 422,
   'model-gone': 503,
   'not-ready': 503,
+  'store-failed': 503,
   overloaded: 503,
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { versionSchema } from '../../pipelines/contracts/common.ts';
+import { serviceNameSchema } from '../../pipelines/contracts/feature-pin.ts';
 
 /** Body of `PUT .../traffic`: who answers, who listens, and on behalf of which rollout. */
 export const trafficSchema = z
@@ -14,6 +15,8 @@ export const trafficSchema = z
     step: z.string().max(200).nullable().default(null),
     /** Columns that are logged beside the inputs of the models. */
     log: z.array(z.string().min(1).max(256)).max(1000).default([]),
+    /** Feature service that fills inputs which requests leave out; null for none. */
+    features: serviceNameSchema.nullable().default(null),
     /** Edges of the bins in which scores are counted; null for twenty bins of [0, 1]. */
     scoreEdges: z.array(z.number()).min(1).max(200).nullable().default(null),
   })

@@ -79,6 +79,7 @@ function open({
       close: async () => undefined,
     },
     counter,
+    features: null,
     queueLimit,
   };
   const ask = () =>

@@ -28,7 +28,7 @@ async function release(world: World, weight: number): Promise<string> {
   const key = keyOf(String(weight));
   await world.judge({ key, model: modelOf(weight) });
   const published = await publish(
-    { ...world.at, model: 'flight-delay', key, commit: world.commit, temporary: world.folder },
+    { ...world.at, model: 'flight-delay', key, commit: world.commit, features: [], temporary: world.folder },
     {
       github: world.job({ contents: 'write', actions: 'read' }),
       clock: { now: () => new Date() },

@@ -9,7 +9,14 @@ import { keyOf, modelOf, openPromotion } from '../open-promotion.ts';
 type World = Awaited<ReturnType<typeof openPromotion>>;
 
 function publishKey(world: World, key: string, said: string[] = []) {
-  const request = { ...world.at, model: 'flight-delay', key, commit: world.commit, temporary: world.folder };
+  const request = {
+    ...world.at,
+    model: 'flight-delay',
+    key,
+    commit: world.commit,
+    features: [],
+    temporary: world.folder,
+  };
   const clock = { now: () => new Date('2026-11-21T02:00:00Z') };
   const github = world.job({ contents: 'write', actions: 'read' });
   return publish(request, { github, clock, say: (line) => void said.push(line) });

@@ -144,12 +144,12 @@ models:
       'keys of what there is not yet',
       edited('time: date,', 'time: date, entity: [origin],').replace(
         '    rollout:',
-        '    serve: { features: flights@v3, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
+        '    serve: { features: flights, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
       ),
       [
         '6:70 models.flight-delay.holdout.entity: unknown key "entity" (allowed: data, target, time, window)',
-        '15:14 models.flight-delay.serve.features: unknown key "features" (allowed: log)',
-        '15:36 models.flight-delay.serve.batch: unknown key "batch" (allowed: log)',
+        '15:24 models.flight-delay.serve.features: expected a name and a version, e.g. flight_features@v1, got "flights"',
+        '15:33 models.flight-delay.serve.batch: unknown key "batch" (allowed: log, features)',
         '16:30 models.flight-delay.retrain.on.1: expected "drift" or "command", got "schedule"',
       ],
     ],

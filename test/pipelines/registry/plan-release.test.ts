@@ -33,7 +33,7 @@ const facts: ReleaseFacts = {
   existing: null,
   quarantined: new Set(),
 };
-const made = { commit: 'c'.repeat(40), publishedAt: '2026-11-21T02:00:00Z' };
+const made = { commit: 'c'.repeat(40), publishedAt: '2026-11-21T02:00:00Z', features: [] };
 
 function planned() {
   const plan = planRelease(facts);
@@ -106,8 +106,13 @@ test('the manifest says what was judged, and what is only reported', () => {
     verdict: 'pass',
     lineage: 'reported',
     files,
-    ...made,
+    commit: made.commit,
+    publishedAt: made.publishedAt,
   });
+  expect(manifest).not.toHaveProperty('features');
+  const pins = [{ service: 'flights@v1', definition: key, views: [{ view: 'rates', definition: key, version: key }] }];
+  const pinned = makeManifest(planned(), files, { ...made, features: pins });
+  expect(modelManifestSchema.parse(pinned).features).toEqual(pins);
   expect(manifest.holdout).toEqual(evaluated.headEvaluation?.holdout);
 });
 
