@@ -5,6 +5,8 @@ import { guessCsv } from './guess-csv.ts';
 import { readRejects, rejectFault } from './read-rejects.ts';
 import { type TableOptions, tableFormat, tableSource } from './table-source.ts';
 
+const blanks = ' \t\r\n\u00a0';
+
 export type TableColumn = { name: string; type: string };
 
 /** A table that can be read as often as needed. */
@@ -105,7 +107,7 @@ async function copySql(
       : [];
   const cleaned = texts.map(({ name }) => {
     const column = quoteName(name);
-    const bare = trim === true ? `trim(${column}, e' \\t\\r\\n\\u00a0')` : column;
+    const bare = trim === true ? `trim(${column}, ${quoteText(blanks)})` : column;
     return `CASE WHEN ${bare} IN (${['', ...missing].map(quoteText).join(', ')}) THEN NULL ELSE ${bare} END AS ${column}`;
   });
   const replaced = cleaned.length === 0 ? '' : ` REPLACE (${cleaned.join(', ')})`;
