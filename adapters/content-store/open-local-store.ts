@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
+import { type Chunk, parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
 import { chunkSizes } from '../../pipelines/data/store/find-cut.ts';
 import { findObject } from '../../pipelines/data/store/object-table.ts';
+import type { RecordKind } from '../../pipelines/data/store/pack-index.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ContentStore } from '../../pipelines/ports/content-store.ts';
 import { addFiles } from './add-files.ts';
@@ -18,12 +19,17 @@ import { putLoose } from './put-loose.ts';
 import { storeTree } from './store-tree.ts';
 import { syncFolder } from './sync-folder.ts';
 
+/** An object in a store: a range of a pack, or a file of its own. */
+export type StoredObject = Segment & { pack: string | null; kind: RecordKind };
+
 /** A store in a directory of this machine: packs, and objects with a file of their own. */
 export type LocalStore = ContentStore & {
   readonly root: string;
   /** What lies in the packs, as it was at the last look; `again` looks anew. */
   packs(again?: boolean): Promise<PackTable>;
-  /** Where the bytes of a file lie, or null when it is not there. Throws `content-missing` when only chunks are. */
+  /** Where an object lies, or null. A file in chunks is the object of its list of chunks. `again` looks for new packs. */
+  find(integrity: string, again?: boolean): Promise<StoredObject | null>;
+  /** Where the bytes of a file lie in order, or null when it is not there. Throws `content-missing` when a chunk is not. */
   segments(integrity: string): Promise<Segment[] | null>;
   /** Bytes of an object of some MiB at most, such as a tree, verified; null when it is not there. */
   read(integrity: string): Promise<Buffer | null>;
@@ -52,35 +58,38 @@ export function openLocalStore(directory: string): LocalStore {
     return loaded;
   }
 
-  function locateIn({ table, packs: names }: PackTable, hex: string) {
+  function findIn({ table, packs: names }: PackTable, hex: string): StoredObject | null {
     const found = hex.length === 128 ? findObject(table, Buffer.from(hex, 'hex')) : null;
     if (found === null) return null;
-    const file = placeIn(root, packName(names[found.pack] ?? '', 'pack'));
-    return { file, offset: found.offset, length: found.length, kind: found.kind };
+    const pack = names[found.pack] ?? '';
+    return { pack, file: placeIn(root, packName(pack, 'pack')), ...pickPlace(found), kind: found.kind };
+  }
+
+  async function find(integrity: string, again = true): Promise<StoredObject | null> {
+    const { hex } = digestParts(integrity);
+    const packed = findIn(await packs(), hex);
+    if (packed !== null) return packed;
+    const file = placeIn(root, looseName(integrity));
+    const size = await sizeOf(file);
+    if (size !== null) return { pack: null, file, offset: 0, length: size, kind: 'bytes' };
+    // Another process may have written it since the last look.
+    return again ? findIn(await packs(true), hex) : null;
   }
 
   async function segments(integrity: string): Promise<Segment[] | null> {
-    const { hex } = digestParts(integrity);
-    const packed = locateIn(await packs(), hex);
-    if (packed !== null) return unfold(packed, integrity);
-    const loose = placeIn(root, looseName(integrity));
-    const size = await sizeOf(loose);
-    if (size !== null) return [{ file: loose, offset: 0, length: size }];
-    // Another process may have written it since the last look.
-    const late = locateIn(await packs(true), hex);
-    return late === null ? null : unfold(late, integrity);
+    const found = await find(integrity);
+    return found === null ? null : unfold(found, integrity);
   }
 
   /** The chunks behind a list of chunks, and anything else as it is. */
-  async function unfold(found: Segment & { kind: 'bytes' | 'chunks' }, integrity: string): Promise<Segment[]> {
-    const { kind, ...place } = found;
-    if (kind === 'bytes') return [place];
-    const chunks = parseChunkList((await readSegment(place)).toString());
+  async function unfold(found: StoredObject, integrity: string): Promise<Segment[]> {
+    if (found.kind === 'bytes') return [found];
+    const chunks = await readChunkList(found);
     if (chunks === null) throw corrupt(integrity, root, 'its list of chunks is damaged');
     const table = await packs();
     return Promise.all(
       chunks.map(async ([digest, length]) => {
-        const chunk = locateIn(table, digest) ?? locateIn(await packs(true), digest);
+        const chunk = findIn(table, digest) ?? (await find(integrityOfHex(digest)));
         if (chunk === null || chunk.length !== length) throw missing(integrityOfHex(digest), root);
         return { file: chunk.file, offset: chunk.offset, length };
       }),
@@ -90,6 +99,7 @@ export function openLocalStore(directory: string): LocalStore {
   const store: LocalStore = {
     root,
     packs,
+    find,
     segments,
 
     async has(integrity) {
@@ -166,7 +176,16 @@ function corrupt(integrity: string, root: string, what: string): PulltrainError 
   });
 }
 
-async function readSegment({ file, offset, length }: Segment): Promise<Buffer> {
+/** The chunks behind an object of kind `chunks`; null when its bytes are no list. */
+export async function readChunkList(found: StoredObject): Promise<readonly Chunk[] | null> {
+  return parseChunkList((await readSegment(found)).toString());
+}
+
+function pickPlace({ offset, length }: { offset: number; length: number }) {
+  return { offset, length };
+}
+
+export async function readSegment({ file, offset, length }: Segment): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {
     const bytes = Buffer.alloc(length);

@@ -30,6 +30,9 @@ export type StatCache = {
   saveRuns(folders: ReadonlyMap<string, FolderRuns>): void;
   file(path: string): CachedFile | null;
   saveFile(path: string, known: CachedFile): void;
+  /** Notes that all of some data is at a remote, as far as is known from here. */
+  rememberAt(address: string, integrity: string): void;
+  isAt(address: string, integrity: string): boolean;
   close(): void;
 };
 
@@ -38,6 +41,7 @@ const schema = `
     folder TEXT NOT NULL, first TEXT NOT NULL, names TEXT NOT NULL, stats BLOB NOT NULL, digests BLOB NOT NULL,
     integrity TEXT NOT NULL, size INTEGER NOT NULL, files INTEGER NOT NULL, PRIMARY KEY (folder, first)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS pushed (address TEXT NOT NULL, integrity TEXT NOT NULL, PRIMARY KEY (address, integrity)) STRICT;
   CREATE TABLE IF NOT EXISTS stat_files (path TEXT PRIMARY KEY, stats BLOB NOT NULL, integrity TEXT NOT NULL) STRICT;
 `;
 
@@ -53,6 +57,8 @@ export function openStatCache(file: string): StatCache {
   const deleteRun = database.prepare('DELETE FROM stat_runs WHERE folder = ? AND first = ?');
   const selectFile = database.prepare('SELECT stats, integrity FROM stat_files WHERE path = ?');
   const insertFile = database.prepare('INSERT OR REPLACE INTO stat_files VALUES (?, ?, ?)');
+  const insertPushed = database.prepare('INSERT OR REPLACE INTO pushed VALUES (?, ?)');
+  const selectPushed = database.prepare('SELECT 1 AS found FROM pushed WHERE address = ? AND integrity = ?');
 
   return {
     runs(folder) {
@@ -93,6 +99,10 @@ export function openStatCache(file: string): StatCache {
     saveFile(path, { stats, integrity }) {
       insertFile.run(path, asBytes(stats), integrity);
     },
+    rememberAt(address, integrity) {
+      insertPushed.run(address, integrity);
+    },
+    isAt: (address, integrity) => selectPushed.get(address, integrity) !== undefined,
     close: () => database.close(),
   };
 }

@@ -1,43 +1,61 @@
 import type { Verb } from '../verb.ts';
 
 /** One word after `pulltrain data`; its code is read only when it is called. */
-export type DataAction = { name: string; summary: string; load(): Promise<Verb['run']> };
+export type DataAction = {
+  name: string;
+  /** Arguments besides options, as --help shows them. */
+  takes?: string;
+  summary: string;
+  load(): Promise<Verb['run']>;
+};
 
 /** Every action on data, in the order in which a newcomer meets them. */
 export const dataActions: readonly DataAction[] = [
   {
     name: 'add',
+    takes: 'PATH...',
     summary: 'keep a file or folder in the store and its pointer in git',
     load: async () => (await import('./add.ts')).addData,
   },
   {
     name: 'push',
+    takes: '[PATH...]',
     summary: 'send the bytes behind pointers to the remote',
     load: async () => (await import('./push.ts')).sendData,
   },
   {
     name: 'pull',
+    takes: '[PATH...]',
     summary: 'bring the data of these pointers, or of all, and verify it',
     load: async () => (await import('./pull.ts')).pullData,
   },
   {
     name: 'profile',
+    takes: 'FILE...',
     summary: 'tell what is in a table: types, missing and distinct values, quantiles, correlations',
     load: async () => (await import('./profile.ts')).profileData,
   },
   {
     name: 'infer-schema',
+    takes: 'FILE',
     summary: 'write a first data schema from a table',
     load: async () => (await import('./infer-schema.ts')).inferDataSchema,
   },
   {
     name: 'validate',
+    takes: '[FILE...]',
     summary: 'hold tables against data schemas, as training does',
     load: async () => (await import('./validate.ts')).validateData,
   },
   {
     name: 'split',
+    takes: 'FILE',
     summary: 'divide a table by a rule that gives the same parts every time',
     load: async () => (await import('./split.ts')).splitData,
+  },
+  {
+    name: 'leakage',
+    summary: 'find rows, entities and times of a holdout in training data',
+    load: async () => (await import('./leakage.ts')).findDataLeakage,
   },
 ];

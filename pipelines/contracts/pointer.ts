@@ -16,11 +16,17 @@ export const pointerSchema = z
   .strictObject({
     kind: z.literal('pointer'),
     version: z.literal(1),
-    integrity: integritySchema,
-    size: z.int().nonnegative().describe('Bytes.'),
+    type: z.enum(['file', 'directory']).optional().describe('A file when left out.'),
+    integrity: integritySchema.describe('Of the bytes of a file, or of the root tree object of a directory.'),
+    size: z.int().nonnegative().describe('Bytes, of a directory those of all its files.'),
+    files: z.int().nonnegative().optional().describe('Files below a directory.'),
     table: tableShapeSchema.optional(),
     source: z.string().optional(),
     licence: z.string().optional(),
+    madeBy: z
+      .strictObject({ run: integritySchema, stage: z.string() })
+      .optional()
+      .describe('The stage that wrote the data, by the key under which its run is recorded.'),
   })
   .describe('The small YAML file `<path>.pointer.yml` that stands in git for bytes in the content-addressed store.');
 export type Pointer = z.infer<typeof pointerSchema>;

@@ -82,20 +82,23 @@ describe('pulltrain data', () => {
     expect(JSON.parse(again.out)).toEqual({ placed: [], present: ["data/it's.parquet"] });
   });
 
-  it('adds any file, to the store that pulltrain.yml names', async () => {
+  it('adds any file to the local store, and sends it to the one that pulltrain.yml names when asked', async () => {
     using repository = gitRepository({ 'weights.bin': 'x' });
     const { directory } = repository;
     const model = 'm: { task: binary, output: o.onnx, holdout: { data: h, target: y }, metrics: { primary: roc_auc } }';
     repository.write({ 'pulltrain.yml': `version: 1\nmodels: { ${model} }\ndata: { remote: ${directory}/store }\n` });
     expect(await pulltrain(directory, 'data', 'add', 'weights.bin')).toMatchObject({ exit: 0 });
-    expect(existsSync(join(directory, 'store/sha512'))).toBe(true);
+    expect(existsSync(join(directory, '.pulltrain/cache/sha512'))).toBe(true);
+    expect(existsSync(join(directory, 'store'))).toBe(false);
     expect(parsePointer(readFileSync(join(directory, 'weights.bin.pointer.yml'), 'utf8'), 'x')).not.toHaveProperty(
       'table',
     );
+    expect(await pulltrain(directory, 'data', 'push')).toMatchObject({ exit: 0 });
+    expect(existsSync(join(directory, 'store/sha512'))).toBe(true);
   });
 
   it.each([
-    ['a file that is not there', ['add', 'gone.csv', '--remote', '/nowhere'], 1, 'there is no such file'],
+    ['a file that is not there', ['add', 'gone.csv', '--remote', '/nowhere'], 1, 'there is no such file or folder'],
     [
       'a time column that is not there',
       ['add', 'a.csv', '--time', 'day', '--remote', '/nowhere'],
@@ -104,9 +107,14 @@ describe('pulltrain data', () => {
     ],
     ['a table that is none', ['add', 'broken.parquet', '--remote', '/nowhere'], 1, 'the table cannot be read'],
     ['a time column without days', ['add', 'empty.csv', '--time', 'date', '--remote', '/nowhere'], 1, 'holds no day'],
-    ['no store', ['add', 'a.csv'], 2, '--remote is missing'],
+    ['no store', ['push'], 2, '--remote is missing'],
     ['an unknown store', ['add', 'a.csv', '--remote', 'gs://x'], 1, 'not known'],
-    ['a pointer that is not there', ['pull', 'a.csv', '--remote', '/nowhere'], 1, 'there is no pointer'],
+    [
+      'a pointer that is not there',
+      ['pull', 'a.csv', '--remote', '/nowhere'],
+      1,
+      'there is neither a pointer nor a .dvc file',
+    ],
     ['nothing to do', [], 2, 'what to do?'],
   ])('refuses %s, and writes no pointer', async (_, args, code, sentence) => {
     using repository = gitRepository({
