@@ -1,7 +1,7 @@
 import { nearestName } from '../pipelines/config/nearest-name.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { dataActions } from './data/actions.ts';
-import { formatHelp } from './options.ts';
+import { formatHelp, helpOfAction } from './options.ts';
 import type { Verb } from './verb.ts';
 
 const width = Math.max(...dataActions.map(({ name }) => name.length));
@@ -13,11 +13,18 @@ export const dataVerb: Verb = {
   help: formatHelp({
     usage: 'data <action> [options]',
     about: [
-      'Bytes lie in a store, small pointer files (PATH.pointer.yml) in git.',
+      'Bytes lie in a store, small pointer files (PATH.pointer.yml) in git. Every action takes --help.',
       '',
       ...dataActions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     ].join('\n'),
   }),
+  async helpOf([name], terminal) {
+    const action = dataActions.find((one) => one.name === name);
+    if (action === undefined) return null;
+    const usage = ['data', action.name, action.takes, '[options]'].filter((word) => word !== undefined).join(' ');
+    const run = await action.load();
+    return helpOfAction({ usage, about: `${capitalise(action.summary)}.` }, (args) => run(args, terminal));
+  },
   async run(args, terminal) {
     const [name, ...rest] = args;
     const action = dataActions.find((one) => one.name === name);
@@ -31,3 +38,7 @@ export const dataVerb: Verb = {
     });
   },
 };
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

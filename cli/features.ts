@@ -13,19 +13,21 @@ export const featuresVerb: Verb = {
   help: formatHelp({
     usage: 'features <action> [options]',
     about: [
-      'Features are defined in features/*.yml and SQL. "pulltrain features <action> help" tells the options of an action.',
+      'Features are defined in features/*.yml and SQL. Every action takes --help.',
       '',
       ...featureActions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     ].join('\n'),
   }),
+  async helpOf([name]) {
+    const action = featureActions.find((one) => one.name === name);
+    return action === undefined ? null : (await action.load()).help;
+  },
   async run(args, terminal) {
     const [name, ...rest] = args;
     const action = featureActions.find((one) => one.name === name);
     if (action !== undefined) {
-      const { help, run } = await action.load();
-      if (rest[0] !== 'help') return run(rest, terminal);
-      terminal.answer({ help }, help);
-      return 0;
+      const { run } = await action.load();
+      return run(rest, terminal);
     }
     const names = featureActions.map((one) => one.name);
     const meant = name === undefined ? undefined : nearestName(name, names);

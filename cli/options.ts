@@ -5,9 +5,20 @@ import { PulltrainError } from '../pipelines/errors.ts';
 /** An option of a verb, as `node:util` knows it, with what `--help` says of it. */
 export type Option = ParseArgsOptionDescriptor & { about: string; placeholder?: string };
 
+/** Not a fault: `parseOptions` met `--help`, and these are the options that it would take. */
+export class HelpRequested extends Error {
+  readonly options: Record<string, Option>;
+  constructor(options: Record<string, Option>) {
+    super('help was asked for');
+    this.name = 'HelpRequested';
+    this.options = options;
+  }
+}
+
 /**
  * Options and positional arguments of a verb, typed after its table. Throws `usage` for an unknown option (with the one
- * that was probably meant), a missing value, or a count of positional arguments outside `positionals`.
+ * that was probably meant), a missing value, or a count of positional arguments outside `positionals`;
+ * throws `HelpRequested` for `--help`.
  */
 export function parseOptions<const Table extends Record<string, Option>>(
   args: readonly string[],
@@ -40,6 +51,7 @@ function refuseUnknown(args: readonly string[], options: Record<string, Option>)
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== 'option' || names.includes(token.name)) continue;
+    if (token.name === 'help') throw new HelpRequested(options);
     const meant = nearestName(token.name, names);
     throw new PulltrainError('usage', {
       what: `unknown option ${token.rawName}`,
@@ -53,6 +65,20 @@ function refuseUnknown(args: readonly string[], options: Record<string, Option>)
 export function requireOption(value: string | undefined, name: string): string {
   if (value !== undefined && value !== '') return value;
   throw new PulltrainError('usage', { what: `--${name} is missing` });
+}
+
+/** The same for an action of a verb, whose options only its own code knows: it is asked, and stops at reading them. */
+export async function helpOfAction(
+  parts: { usage: string; about: string },
+  action: (args: readonly string[]) => Promise<unknown>,
+): Promise<string> {
+  try {
+    await action(['--help']);
+  } catch (thrown) {
+    if (thrown instanceof HelpRequested) return formatHelp({ ...parts, options: thrown.options });
+    throw thrown;
+  }
+  return formatHelp(parts);
 }
 
 /** The text behind `--help`: how to call it, what it does, each option in one line. */

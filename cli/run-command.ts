@@ -30,7 +30,7 @@ export async function runCommand(
   try {
     const verb = await loadVerb(findVerb(name, verbs));
     if (own.includes('--help') || own.includes('-h')) {
-      surroundings.writeOut(`${verb.help}\n`);
+      surroundings.writeOut(`${(await verb.helpOf?.(own, terminal)) ?? verb.help}\n`);
       return 0;
     }
     const passed = rest.filter((argument, index) => argument !== '--json' || index >= own.length);

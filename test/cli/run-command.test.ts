@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { dataActions } from '../../cli/data/actions.ts';
 import { formatHelp, parseOptions, requireOption } from '../../cli/options.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import type { Verb } from '../../cli/verb.ts';
@@ -134,5 +135,33 @@ describe('the command', () => {
     const verb = 'load' in entry ? await entry.load() : entry;
     expect(verb.help.startsWith(`Usage: pulltrain ${name}`)).toBe(true);
     expect(verb.help).toContain('--json');
+  });
+});
+
+describe('help of an action', () => {
+  const help = async (...args: string[]) => {
+    const { surroundings, said } = fakeSurroundings('/');
+    return { exit: await runCommand([...args, '--help'], verbs, surroundings), ...said };
+  };
+
+  it('shows how it is called and every option of its own', async () => {
+    const { exit, out } = await help('data', 'add');
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^Usage: pulltrain data add PATH\.\.\. \[options\]\n/);
+    expect(out).toMatch(/^ {2}--time COLUMN +time column/m);
+    expect((await help('features', 'join')).out).toMatch(/^Usage: pulltrain features join/);
+  });
+
+  it('is there for every action, and does nothing else', async () => {
+    for (const { name } of dataActions) {
+      const { exit, out, err } = await help('data', name);
+      expect([exit, err]).toEqual([0, '']);
+      expect(out.startsWith(`Usage: pulltrain data ${name} `)).toBe(true);
+    }
+  });
+
+  it('is that of the verb where there is no such action', async () => {
+    expect((await help('data')).out).toMatch(/^Usage: pulltrain data <action>/);
+    expect((await help('data', 'nonsense')).out).toMatch(/^Usage: pulltrain data <action>/);
   });
 });
