@@ -53,4 +53,9 @@ export const dataActions: readonly DataAction[] = [
     summary: 'divide a table by a rule that gives the same parts every time',
     load: async () => (await import('./split.ts')).splitData,
   },
+  {
+    name: 'leakage',
+    summary: 'find rows, entities and times of a holdout in training data',
+    load: async () => (await import('./leakage.ts')).findDataLeakage,
+  },
 ];
