@@ -45,7 +45,7 @@ export function sketchOf(edges: readonly number[], counts: readonly number[], wh
   return { edges: [...edges], below, error: total === 0 ? 0 : fullest / total };
 }
 
-/** Values that are not above `x`, within `error` of all. */
+/** Values that are not above `x`, within `error` of all; of whole numbers, at whole numbers. */
 export function rankOf({ edges, below }: QuantileSketch, x: number): number {
   const first = edges[0];
   if (first === undefined || x < first) return 0;
@@ -70,7 +70,8 @@ export function quantileOf({ edges, below }: QuantileSketch, q: number, whole: b
   const to = edges[index] ?? 0;
   if (index <= 0) return to;
   const [from, before, after] = [edges[index - 1] ?? to, below[index - 1] ?? 0, below[index] ?? 0];
-  const value = from + (to - from) * (after === before ? 1 : (wanted - before) / (after - before));
+  const share = after === before ? 1 : (wanted - before) / (after - before);
+  const value = from * (1 - share) + to * share;
   return whole ? Math.ceil(value) : value;
 }
 
@@ -134,9 +135,10 @@ function distinctUpTo(sorted: Float64Array, limit: number): Set<number> | null {
   return values;
 }
 
-/** How far `x` is on the way; computed by halves, because the way may be longer than the greatest double. */
+/** How far `x` is on the way, which may be longer than the greatest double. */
 function fraction(from: number, to: number, x: number): number {
-  return (x / 2 - from / 2) / (to / 2 - from / 2);
+  const way = to - from;
+  return Number.isFinite(way) ? (x - from) / way : (x / 2 - from / 2) / (to / 2 - from / 2);
 }
 
 const bits = new DataView(new ArrayBuffer(8));

@@ -113,7 +113,7 @@ function carefulNumberSql(x: string): Record<string, string> {
 
 function textSql(x: string): Record<string, string> {
   return {
-    padded: `count_if(starts_with(${x}, ' ') OR suffix(${x}, ' '))`,
+    padded: `coalesce(count_if(starts_with(${x}, ' ') OR suffix(${x}, ' ')), 0)`,
     shortest: `min(length(${x}))`,
     longest: `max(length(${x}))`,
     characters: `sum(length(${x}))`,
