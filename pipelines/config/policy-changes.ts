@@ -18,6 +18,7 @@ const policyKeys = [
   'rollout',
   'monitor',
   'retrain',
+  'sweep',
 ] as const satisfies readonly (keyof ModelConfig)[];
 
 /**

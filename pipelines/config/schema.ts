@@ -149,6 +149,47 @@ const retrainSchema = z.strictObject({
     .describe('Parameters that bound the training window; set to the last `months` whole months of the snapshot.'),
 });
 
+const sweepSchema = z.strictObject({
+  space: z
+    .record(
+      z.string().min(1),
+      z.union([
+        z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+        z.string().regex(/\.\./, 'expected values in brackets, or a range such as 4..8'),
+      ]),
+    )
+    .describe('Parameter to its values (`[0.01, 0.1]`) or range (`4..8`, `4..16..4`, `log:0.001..0.1`).'),
+  trials: z
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('How many points of the space are drawn at random; every point of the grid when left out.'),
+  seed: z.int().nonnegative().default(1).describe('The same seed draws the same points.'),
+  halving: z
+    .strictObject({
+      parameter: z.string().describe('What a trial gets more of in every rung, e.g. `train.trees`.'),
+      from: z.number().positive(),
+      to: z.number().positive(),
+      keep: z.int().min(2).max(10).default(3).describe('One of so many goes on, with so many times as much.'),
+    })
+    .optional()
+    .describe('Successive halving: many trials with little, the best of them with more.'),
+  validation: z
+    .strictObject({
+      data: repositoryPathSchema.describe('Path of a table with the columns of the holdout; a pointer in git.'),
+      window: holdoutRuleSchema.shape.window,
+    })
+    .optional()
+    .describe(
+      'Rows that rank the trials: not those of the holdout, which many trials would wear out. Counts as it stands on the default branch.',
+    ),
+  reported: z
+    .string()
+    .optional()
+    .describe('Metric of the training program that ranks the trials where there is no `validation`.'),
+});
+
 export const modelSchema = z
   .strictObject({
     task: z.enum(['binary', 'multiclass', 'regression']).describe('Kind of prediction.'),
@@ -181,6 +222,7 @@ export const modelSchema = z
       .default({ steps: ['staging', 'shadow', 2, 25, 75, 100], hold: '10m', analysis: 'default' })
       .describe('How a release reaches production.'),
     monitor: monitorSchema.optional().describe('How production is watched; not at all when left out.'),
+    sweep: sweepSchema.optional().describe('What `/sweep` and `pulltrain sweep` vary when nothing else is asked for.'),
     retrain: retrainSchema.optional().describe('How a retraining pull request is made; never when left out.'),
   })
   .readonly();
