@@ -76,7 +76,8 @@ async function lookForLeaks(
   tables: Tables,
   problems: Problems,
 ): Promise<void> {
-  const window = { holdout, time: policy.holdout.time };
+  const { time, entity = [] } = policy.holdout;
+  const rule = { holdout, time, entity: typeof entity === 'string' ? [entity] : entity };
   const place = { remote: dataRemote, folder };
   const trained = [
     { who: 'The candidate', sources: traced?.identity.sources ?? [] },
@@ -85,7 +86,7 @@ async function lookForLeaks(
   for (const { who, sources } of trained) {
     await problems.attempt(async () => {
       const data = await fetchTrainingData(sources, traced?.pointers ?? new Map(), place);
-      problems.add(...(await findLeaks(who, data, window, tables)));
+      problems.add(...(await findLeaks(who, data, rule, tables)));
     });
   }
 }

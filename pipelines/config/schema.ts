@@ -60,6 +60,12 @@ const holdoutRuleSchema = z.strictObject({
   data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
   target: z.string().describe('Column with the truth.'),
   time: z.string().optional().describe('Time column; needed by `window` and by the leak check.'),
+  entity: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      'Column, or columns together, that name whom or what a row is about; no entity of the holdout may be in training data.',
+    ),
   window: z
     .strictObject({
       newest: z

@@ -3,6 +3,7 @@ import type { Problem } from '../contracts/judgement.ts';
 import type { TableShape } from '../contracts/pointer.ts';
 import { quoteName } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { holdoutTable } from './load-holdout.ts';
 import { tableRelation } from './table-relation.ts';
 
 /** Data that went into a training run: what its pointer claims, and its bytes where they are at hand. */
@@ -14,21 +15,36 @@ export type TrainingData = {
   file: string | null;
 };
 
+export type LeakRule = {
+  holdout: Holdout;
+  time: string | undefined;
+  /** Columns that together name an entity; none when empty. */
+  entity: readonly string[];
+};
+
 /**
- * Problems for training data that holds rows of the holdout's window, so that the model has seen what judges it. Bytes
- * decide where they are at hand; otherwise the pointer's own claim does. Data without a time column cannot be told.
+ * Problems for training data that holds rows of the holdout's window, or entities of its rows, so that the model has seen
+ * what judges it. Bytes decide where they are at hand; otherwise the pointer's own claim does. Data without a time column
+ * or the columns of the entity cannot be told. The rows that judge are in the table that `loadHoldout` made.
  */
 export async function findLeaks(
   who: string,
   data: readonly TrainingData[],
-  window: { holdout: Holdout; time: string | undefined },
+  rule: LeakRule,
   tables: Tables,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const one of data) {
-    const seen = await describeOverlap(one, window, tables);
+    const shared = await describeEntities(one, rule, tables);
+    if (shared !== null) {
+      problems.push({
+        code: 'holdout-leak',
+        message: `${who} was trained on entities that judge it: ${one.path} ${shared}. Split by ${rule.entity.join(', ')}, so that no entity is on both sides.`,
+      });
+    }
+    const seen = await describeOverlap(one, rule, tables);
     if (seen === null) continue;
-    const span = `${window.holdout.from} to ${window.holdout.to}`;
+    const span = `${rule.holdout.from} to ${rule.holdout.to}`;
     problems.push({
       code: 'holdout-leak',
       message: `${who} was trained on rows that judge it: ${one.path} ${seen}, and the holdout is ${span}. Train on data that ends before it.`,
@@ -39,7 +55,7 @@ export async function findLeaks(
 
 async function describeOverlap(
   { integrity, claimed, file }: TrainingData,
-  { holdout, time }: { holdout: Holdout; time: string | undefined },
+  { holdout, time }: LeakRule,
   tables: Tables,
 ): Promise<string | null> {
   if (integrity === holdout.dataIntegrity) return 'is the holdout itself';
@@ -49,6 +65,26 @@ async function describeOverlap(
   if (rows !== null) return rows === 0 ? null : `has ${rows} rows inside it`;
   const overlaps = claimed !== null && claimed !== undefined && claimed.from <= to && claimed.to >= from;
   return overlaps ? `reaches from ${claimed.from} to ${claimed.to}` : null;
+}
+
+/** How many entities of the holdout a table also has, in words; null for none, or when it does not have the columns. */
+async function describeEntities(
+  { file, integrity }: TrainingData,
+  { entity, holdout }: LeakRule,
+  tables: Tables,
+): Promise<string | null> {
+  if (entity.length === 0 || file === null || integrity === holdout.dataIntegrity) return null;
+  const relation = tableRelation(file);
+  const columns = await tables.query(`DESCRIBE SELECT * FROM ${relation}`);
+  if (!entity.every((name) => columns.some(({ column_name: column }) => column === name))) return null;
+  const names = entity.map((name) => `CAST(${quoteName(name)} AS VARCHAR)`);
+  const keys = (from: string) =>
+    `SELECT DISTINCT [${names.join(', ')}] AS entity FROM ${from} WHERE ${names.map((name) => `${name} IS NOT NULL`).join(' AND ')}`;
+  const [row] = await tables.query(
+    `SELECT count(*) AS all_of_them, count(*) FILTER (WHERE entity IN (${keys(relation)})) AS shared FROM (${keys(holdoutTable)})`,
+  );
+  const shared = Number(row?.shared ?? 0);
+  return shared === 0 ? null : `has ${shared} of the ${row?.all_of_them} values of ${entity.join(', ')} in the holdout`;
 }
 
 /** Rows of a table inside the days of the window; null when the table has no such time column. */

@@ -89,8 +89,13 @@ async function readGroups(by: string, tables: Tables): Promise<GroupColumn> {
 }
 
 function requireColumns(policy: ModelConfig, by: readonly string[], columns: ReadonlyMap<string, string>): void {
-  const { target, time, data } = policy.holdout;
-  const wanted = [target, ...(time === undefined ? [] : [time]), ...by];
+  const { target, time, data, entity = [] } = policy.holdout;
+  const wanted = [
+    target,
+    ...(time === undefined ? [] : [time]),
+    ...(typeof entity === 'string' ? [entity] : entity),
+    ...by,
+  ];
   const missing = wanted.filter((name) => !columns.has(name));
   const reserved = by.filter((name) => predictionColumns.includes(name));
   if (missing.length === 0 && reserved.length === 0) return;

@@ -35,7 +35,7 @@ const training = (changes: Partial<TrainingData> = {}): TrainingData => ({
   ...changes,
 });
 const find = (data: TrainingData, time: string | undefined = 'date') =>
-  findLeaks('The candidate', [data], { holdout, time }, tables);
+  findLeaks('The candidate', [data], { holdout, time, entity: [] }, tables);
 async function table(name: string, days: string): Promise<string> {
   const file = join(folder, `${name}.parquet`);
   await tables.query(`COPY (SELECT unnest([${days}]) AS date) TO '${file}' (FORMAT parquet)`);
@@ -73,5 +73,36 @@ describe('training data that holds rows of the holdout', () => {
     const around = await table('around', "DATE '2001-03-31', DATE '2001-05-01'");
     expect(await find(training({ file: around, claimed: claim('2001-03-31', '2001-05-01') }))).toEqual([]);
     expect(await find(training())).toEqual([]);
+  });
+});
+
+describe('training data that holds entities of the holdout', () => {
+  const entities = (data: TrainingData, entity: string[]) =>
+    findLeaks('The candidate', [data], { holdout, time: undefined, entity }, tables);
+  async function trips(name: string, rows: string): Promise<TrainingData> {
+    const file = join(folder, `${name}.parquet`);
+    await tables.query(
+      `COPY (SELECT * FROM (VALUES ${rows}) AS t(origin, "desti nation")) TO '${file}' (FORMAT parquet)`,
+    );
+    return training({ file });
+  }
+
+  test('is found, and told with how many', async () => {
+    await tables.query(
+      `CREATE OR REPLACE TEMP TABLE pulltrain_holdout AS SELECT * FROM (VALUES ('A', 'B'), ('A', 'B'), ('C', 'D'), (NULL, 'E')) AS t(origin, "desti nation")`,
+    );
+    const data = await trips('shared', "('A', 'B'), ('B', 'A'), ('C', 'X'), (NULL, 'E')");
+    expect(await entities(data, ['origin', 'desti nation'])).toEqual([
+      {
+        code: 'holdout-leak',
+        message: expect.stringContaining('has 1 of the 2 values of origin, desti nation in the holdout'),
+      },
+    ]);
+    expect((await entities(data, ['origin']))[0]?.message).toContain('has 2 of the 2 values of origin');
+  });
+
+  test('is not suspected when every entity is on one side, or the table does not name it', async () => {
+    expect(await entities(await trips('apart', "('X', 'B'), (NULL, 'D')"), ['origin', 'desti nation'])).toEqual([]);
+    expect(await entities(await trips('other', "('A', 'B')"), ['passenger'])).toEqual([]);
   });
 });
