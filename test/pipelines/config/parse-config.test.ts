@@ -142,12 +142,12 @@ models:
     ],
     [
       'keys of what there is not yet',
-      edited('time: date,', 'time: date, entity: [origin],').replace(
+      edited('time: date,', 'time: date, group: [origin],').replace(
         '    rollout:',
         '    serve: { features: flights, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
       ),
       [
-        '6:70 models.flight-delay.holdout.entity: unknown key "entity" (allowed: data, target, time, window)',
+        '6:70 models.flight-delay.holdout.group: unknown key "group" (allowed: data, target, time, entity, window)',
         '15:24 models.flight-delay.serve.features: expected a name and a version, e.g. flight_features@v1, got "flights"',
         '15:33 models.flight-delay.serve.batch: unknown key "batch" (allowed: log, features)',
         '16:30 models.flight-delay.retrain.on.1: expected "drift" or "command", got "schedule"',
