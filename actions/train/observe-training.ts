@@ -36,6 +36,12 @@ export function observeTraining(
       running.add(name);
       fence();
     },
+    progress({ name }, { at, metrics }) {
+      const told = Object.entries(metrics).map(
+        ([metric, value]) => `${metric} ${value?.toPrecision(5) ?? 'not finite'}`,
+      );
+      write(harmless(`${name === grouped ? '' : `${name} | `}${at}: ${told.join(', ')}`));
+    },
     line: (stage, text) => write(stage === grouped ? text : `${harmless(stage)} | ${text}`),
     ended({ stage, status, outcome, reason }) {
       if (outcome === null) {

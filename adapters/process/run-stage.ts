@@ -20,11 +20,22 @@ export type StageProcess = {
   seconds: number;
   onLine(line: string): void;
   signal?: AbortSignal;
+  /** Ends the commands as `signal` does, but what they come to is then the outcome and not a cancelled run. */
+  end?: AbortSignal;
 };
 
 /** Milliseconds between asking a group to end and ending it. */
 const grace = 5000;
 const sampleEvery = 500;
+/**
+ * A stage must not outlive us: it would go on writing its outputs beside the next run of it. The far end of descriptor 3 is
+ * held by this process alone; when it closes, however we ended, the watcher ends the group.
+ */
+const guard = [
+  '{ read -r _ <&3; kill -TERM -- -$$; sleep 5; kill -KILL -- -$$; } >/dev/null 2>&1 </dev/null 3<&3 &',
+  'exec 3<&-',
+  'exec bash --noprofile --norc -c "$1"',
+].join('\n');
 /** Node fires timers beyond this at once. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -50,7 +61,7 @@ export async function runStage(stage: StageProcess): Promise<StageOutcome> {
       peak = largest(peak, ended.peak);
       exitCode = ended.exitCode;
       timedOut = ended.timedOut;
-      if (exitCode !== 0 || timedOut) break;
+      if (exitCode !== 0 || timedOut || stage.end?.aborted) break;
     }
   } finally {
     await log.close();
@@ -73,15 +84,15 @@ async function runCommand(
   seconds: number,
   take: (source: 'out' | 'err', chunk: Buffer) => void,
 ): Promise<Ended> {
-  const child = spawn('bash', ['--noprofile', '--norc', '-c', command], {
+  const child = spawn('bash', ['--noprofile', '--norc', '-c', guard, 'bash', command], {
     cwd: stage.directory,
     env: { ...stage.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // A session of its own: the whole group can be ended, and a Ctrl-C of the terminal reaches only us.
     detached: true,
   });
-  child.stdout.on('data', (chunk: Buffer) => take('out', chunk));
-  child.stderr.on('data', (chunk: Buffer) => take('err', chunk));
+  child.stdout?.on('data', (chunk: Buffer) => take('out', chunk));
+  child.stderr?.on('data', (chunk: Buffer) => take('err', chunk));
   const exited = exitOf(child);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
@@ -98,20 +109,23 @@ async function runCommand(
     Math.min(seconds * 1000, longestTimer),
   );
   const cancel = () => void endGroup(child);
-  stage.signal?.addEventListener('abort', cancel, { once: true });
-  if (stage.signal?.aborted) cancel();
+  for (const signal of [stage.signal, stage.end]) {
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
+  }
   try {
     const exitCode = await exited;
     // Whatever the command left running in the background goes with it, and lets go of the pipes.
     signalGroup(child, 'SIGKILL');
     await Promise.race([closed, delay(2000, undefined, { ref: false })]);
-    child.stdout.destroy();
-    child.stderr.destroy();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.stdio[3]?.destroy();
     return { exitCode, timedOut, peak };
   } finally {
     clearInterval(sampler);
     clearTimeout(timer);
-    stage.signal?.removeEventListener('abort', cancel);
+    for (const signal of [stage.signal, stage.end]) signal?.removeEventListener('abort', cancel);
   }
 }
 

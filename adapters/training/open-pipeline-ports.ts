@@ -7,13 +7,16 @@ import type { StageOutcome } from '../../pipelines/training/training-ports.ts';
 import { openLocalStore } from '../content-store/open-local-store.ts';
 import { openStore } from '../content-store/open-store.ts';
 import { provideCommand } from '../process/provide-command.ts';
-import { runStage } from '../process/run-stage.ts';
+import { runWatchedStage } from '../process/run-watched-stage.ts';
 import { stageEnvironment } from '../process/stage-environment.ts';
 import { openDirectoryRemote } from '../remotes/open-directory-remote.ts';
 import { openRemote } from '../remotes/open-remote.ts';
+import { keepCheckpoints } from '../run-cache/keep-checkpoints.ts';
+import { openCheckpoints } from '../run-cache/open-checkpoints.ts';
 import { openRunCache } from '../run-cache/open-run-cache.ts';
 import { openStageMemory } from '../run-cache/open-stage-memory.ts';
 import { openWorkingFiles } from '../run-cache/open-working-files.ts';
+import { openStatCache } from '../stat-cache/open-stat-cache.ts';
 import { integrityOfFile } from '../workspace/integrity-of-file.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 
@@ -49,16 +52,21 @@ export async function openPipelinePorts(
   { clock, environment, observer, signal, command }: PipelineSurroundings,
 ): Promise<PipelinePorts> {
   const own = join(directory, '.pulltrain');
-  const files = openWorkingFiles(directory, openWorkspace(directory));
+  const files = openWorkingFiles(directory, openWorkspace(directory), openStatCache(join(own, 'state.db')));
   const commands = command === undefined ? null : await provideCommand(directory, command);
   const local = join(own, 'cache');
+  const kept = join(own, 'checkpoints');
+  const checkpoints = [openCheckpoints({ entries: openDirectoryRemote(kept), store: openStore(kept), clock })];
+  if (cache === 'write' && remote !== '') {
+    checkpoints.push(openCheckpoints({ entries: openRemote(remote, environment), store: openStore(remote, environment), clock }));
+  }
   const caches: RunCache[] = [];
   if (cache !== 'off') {
     const place = { store: openLocalStore(local), directory, files, writable: true, own: true };
     caches.push(openRunCache({ entries: openDirectoryRemote(local), ...place }));
   }
   if (cache !== 'off' && remote !== '') {
-    const place = { store: openStore(remote), directory, files, writable: cache === 'write', own: false };
+    const place = { store: openStore(remote, environment), directory, files, writable: cache === 'write', own: false };
     caches.push(openRunCache({ entries: openRemote(remote, environment), ...place }));
   }
   return {
@@ -68,18 +76,36 @@ export async function openPipelinePorts(
     memory: await openStageMemory(join(own, 'stages.jsonl')),
     caches,
     observer,
-    async runStage({ stage, seconds }) {
+    async runStage({ stage, key, seconds }) {
       const logFile = join(logs, logName(stage.name));
-      const outcome = await runStage({
-        commands: stage.commands,
-        directory: join(directory, stage.directory),
-        environment: stageEnvironment(environment, commands),
-        logFile,
-        seconds,
-        onLine: (text) => observer.line(stage.name, text),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return { ...outcome, log: await describeLog(logFile) };
+      const place = join(directory, stage.directory);
+      const { checkpoint } = stage.options;
+      const folder = checkpoint === undefined ? null : join(place, checkpoint);
+      const keeper = folder === null ? null : await keepCheckpoints(key, folder, checkpoints, observer.note);
+      let ended = false;
+      try {
+        const process = {
+          commands: stage.commands,
+          directory: place,
+          environment: {
+            ...stageEnvironment(environment, commands),
+            ...(folder === null ? {} : { PULLTRAIN_CHECKPOINT: folder, PULLTRAIN_ATTEMPT: String(keeper?.attempt) }),
+          },
+          logFile,
+          seconds,
+          onLine: (text: string) => observer.line(stage.name, text),
+          ...(signal === undefined ? {} : { signal }),
+        };
+        const outcome = await runWatchedStage(process, stage.options, (line) => {
+          if (line.point !== null) observer.progress(stage, line.point);
+          if (line.checkpoint) keeper?.whole();
+        });
+        ended = outcome.exitCode === 0 && !outcome.timedOut;
+        const attempt = keeper === null ? {} : { attempt: keeper.attempt };
+        return { ...outcome, ...attempt, log: await describeLog(logFile) };
+      } finally {
+        await keeper?.end(ended);
+      }
     },
   };
 }

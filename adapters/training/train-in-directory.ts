@@ -53,7 +53,7 @@ export async function trainInDirectory(
   const config = parseConfig(await readConfig(join(directory, request.config), request.config), request.config);
   const { name, model } = selectModel(config, request.model);
   const remote = request.dataRemote === '' ? (config.data.remote ?? '') : request.dataRemote;
-  const store = remote === '' ? null : openStore(remote);
+  const store = remote === '' ? null : openStore(remote, environment);
   const [sha, clean, machine] = await Promise.all([headSha(directory), isClean(directory), describeMachine()]);
 
   await using tree: SourceTree & AsyncDisposable = clean

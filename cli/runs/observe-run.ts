@@ -10,6 +10,12 @@ export function observeRun(terminal: Terminal): PipelineSurroundings['observer']
       running.add(name);
       terminal.progress(`${terminal.paint('bold', `Stage ${name}`)} starts (${done} of ${all} done)`);
     },
+    progress({ name }, { at, metrics }) {
+      const told = Object.entries(metrics).map(
+        ([metric, value]) => `${metric} ${value?.toPrecision(5) ?? 'not finite'}`,
+      );
+      terminal.progress(terminal.paint('dim', `  ${running.size > 1 ? `${name} | ` : ''}${at}: ${told.join(', ')}`));
+    },
     line: (stage, text) => terminal.progress(running.size > 1 ? `  ${stage} | ${text}` : `  ${text}`),
     ended({ stage, status, outcome, reason, failure }) {
       running.delete(stage.name);

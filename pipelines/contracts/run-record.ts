@@ -74,7 +74,15 @@ export const stageRecordSchema = z.strictObject({
 export type StageRecord = z.infer<typeof stageRecordSchema>;
 
 export const runFailureSchema = z.strictObject({
-  code: z.enum(['stage-failed', 'stage-timeout', 'missing-output', 'bad-output', 'bad-input', 'invalid-data']),
+  code: z.enum([
+    'stage-failed',
+    'stage-timeout',
+    'missing-output',
+    'bad-output',
+    'bad-input',
+    'invalid-data',
+    'non-finite',
+  ]),
   stage: z.string().nullable(),
   message: z.string().max(4000),
 });

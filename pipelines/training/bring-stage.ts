@@ -7,6 +7,7 @@ import type { StageParameters } from './resolve-parameters.ts';
 import type { PipelineRun } from './run-pipeline.ts';
 import type { Stage } from './stage.ts';
 import { isCacheable, restoreStage, saveEverywhere } from './stage-caching.ts';
+import { stageFailure } from './stage-failure.ts';
 import { notRun } from './stage-not-run.ts';
 import { whyRun } from './why-run.ts';
 
@@ -65,7 +66,7 @@ async function execute(
   await ports.files.prepare(stage.persistent);
   const outcome = await ports.runStage({ stage, key, seconds, signal: run.signal });
   const told = { outcome, seconds: outcome.seconds };
-  const failure = failureOf(stage, outcome, run.seconds);
+  const failure = stageFailure(stage, outcome, run.seconds);
   if (failure !== null) return { ...told, status: 'failed', failure };
   const outputs: StageRun['outs'] = [];
   const missing: string[] = [];
@@ -130,22 +131,4 @@ async function liesThere(run: StageRun, ports: PipelinePorts): Promise<boolean> 
     if ((await ports.files.fingerprint(out.path))?.fingerprint !== out.fingerprint) return false;
   }
   return true;
-}
-
-function failureOf(
-  stage: Stage,
-  { exitCode, timedOut, lastLines }: NonNullable<StageResult['outcome']>,
-  limit: number,
-): StageResult['failure'] {
-  if (exitCode === 0 && !timedOut) return null;
-  const reason = timedOut
-    ? `did not end within the ${limit} s that training may take: make it faster, or raise timeout in pulltrain.yml`
-    : exitCode === null
-      ? 'was killed'
-      : `ended with exit code ${exitCode}`;
-  const said = lastLines.length === 0 ? 'It said nothing.' : `Its last lines:\n${lastLines.join('\n')}`;
-  return {
-    code: timedOut ? 'stage-timeout' : 'stage-failed',
-    message: `Stage ${stage.name} ${reason}. ${said}`.slice(0, 4000),
-  };
 }

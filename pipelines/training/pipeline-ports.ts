@@ -1,6 +1,7 @@
-import type { StageStatus } from '../contracts/run-record.ts';
+import type { RunFailure, StageStatus } from '../contracts/run-record.ts';
 import type { Content, StageOutput, StageRun } from '../contracts/stage-run.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ProgressPoint } from './judge-progress.ts';
 import type { Stage } from './stage.ts';
 import type { StageOutcome } from './training-ports.ts';
 
@@ -58,6 +59,8 @@ export type PipelinePorts = {
 export type PipelineObserver = {
   started(stage: Stage, done: number, all: number): void;
   ended(result: StageResult, done: number, all: number): void;
+  /** What a stage reports of its training. */
+  progress(stage: Stage, point: ProgressPoint): void;
   /** Something that does not end the run, such as a cache that cannot be written. */
   note(line: string): void;
 };
@@ -75,7 +78,7 @@ export type StageResult = {
   startedAt: string | null;
   finishedAt: string | null;
   /** Why, in a sentence; null when all went well. */
-  failure: { code: 'stage-failed' | 'stage-timeout' | 'missing-output' | 'bad-input'; message: string } | null;
+  failure: { code: RunFailure['code']; message: string } | null;
   /** Why it ran, or where it was taken from. */
   reason: string;
 };

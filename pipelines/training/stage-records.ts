@@ -15,6 +15,8 @@ export function stageRecords(
     seconds,
     ...(outcome?.peakMemoryBytes === null || outcome === null ? {} : { peakMemoryBytes: outcome.peakMemoryBytes }),
     ...(outcome?.log === undefined ? {} : { log: outcome.log }),
+    ...(outcome?.attempt === undefined ? {} : { attempt: outcome.attempt }),
+    ...(outcome?.progress === undefined ? {} : { progress: outcome.progress }),
     reason: reason.slice(0, 1000),
     ...(key === null ? {} : { contentKey: key }),
     ...(startedAt === null ? {} : { startedAt }),

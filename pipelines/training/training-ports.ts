@@ -1,4 +1,4 @@
-import type { ModelFile, RunRecord } from '../contracts/run-record.ts';
+import type { ModelFile, RunRecord, TrainingProgress } from '../contracts/run-record.ts';
 import type { ValidationReport } from '../contracts/validation-report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContentStore } from '../ports/content-store.ts';
@@ -15,6 +15,9 @@ export type StageOutcome = {
   lastLines: string[];
   /** Where its log lies, relative to the record of the run. */
   log?: { path: string; integrity: string; size: number };
+  progress?: TrainingProgress;
+  /** From 1 on; above 1 when it went on from a checkpoint of a killed attempt. */
+  attempt?: number;
 };
 
 /** The checkout in which stages run. Paths are relative to its root. */

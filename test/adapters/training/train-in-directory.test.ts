@@ -81,7 +81,7 @@ function train(
     {
       clock: { now: () => new Date(0) },
       environment: { PATH: process.env.PATH, GITHUB_TOKEN: 'secret' },
-      observer: { note: ignore, started: ignore, ended: ignore, line: (_, line) => lines.push(line) },
+      observer: { note: ignore, started: ignore, ended: ignore, progress: ignore, line: (_, line) => lines.push(line) },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   );

@@ -51,7 +51,7 @@ async function train(changes: Record<string, string>) {
       {
         clock: { now: () => new Date(0) },
         environment: { PATH: process.env.PATH },
-        observer: { note: (line) => notes.push(line), started: ignore, ended: ignore, line: ignore },
+        observer: { note: (line) => notes.push(line), started: ignore, ended: ignore, progress: ignore, line: ignore },
       },
     );
     const handedOver = runRecordSchema.parse(JSON.parse(readFileSync(join(out, 'run-record.json'), 'utf8')));

@@ -1,0 +1,110 @@
+import { mkdir, opendir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoints } from './open-checkpoints.ts';
+
+/** Milliseconds between two looks at the folder; a folder that did not change between two of them is taken for whole. */
+const every = 1000;
+
+export type CheckpointKeeper = {
+  /** From 1 on. */
+  attempt: number;
+  /** The program says that the folder is whole now. */
+  whole(): void;
+  /** Ends the watch; after a stage that ended well nothing is kept. */
+  end(succeeded: boolean): Promise<void>;
+};
+
+/**
+ * Empties the checkpoint folder of a stage, fills it from the newest whole copy that any of `places` has, and keeps taking
+ * copies while the stage runs. A copy during which a file changed is thrown away.
+ */
+export async function keepCheckpoints(
+  key: string,
+  folder: string,
+  places: readonly Checkpoints[],
+  note: (line: string) => void,
+): Promise<CheckpointKeeper> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const attempt = await goOn(key, folder, places, note);
+  let kept = await look(folder);
+  let before = kept;
+  let working: Promise<void> = Promise.resolve();
+
+  async function take(now: string): Promise<void> {
+    for (const place of places) {
+      try {
+        const taken = await place.take(key, attempt, folder, async () => (await look(folder)) === now);
+        if (taken === null) return;
+      } catch (thrown) {
+        note(`A checkpoint was not kept in ${place.address}: ${thrown instanceof Error ? thrown.message : thrown}`);
+      }
+    }
+    kept = now;
+  }
+
+  async function check(said: boolean): Promise<void> {
+    const now = await look(folder);
+    const settled = now === before;
+    before = now;
+    if (now !== '' && now !== kept && (settled || said)) await take(now);
+  }
+
+  let busy = false;
+  const again = (said: boolean) => {
+    if (busy && !said) return;
+    busy = true;
+    working = working
+      .then(() => check(said))
+      .finally(() => {
+        busy = false;
+      });
+  };
+  const timer = setInterval(() => again(false), every);
+  return {
+    attempt,
+    whole: () => again(true),
+    async end(succeeded) {
+      clearInterval(timer);
+      await working;
+      if (!succeeded) return;
+      for (const place of places) {
+        await place.forget(key).catch((thrown: unknown) => {
+          note(
+            `Checkpoints could not be removed from ${place.address}: ${thrown instanceof Error ? thrown.message : thrown}`,
+          );
+        });
+      }
+    },
+  };
+}
+
+async function goOn(
+  key: string,
+  folder: string,
+  places: readonly Checkpoints[],
+  note: (line: string) => void,
+): Promise<number> {
+  for (const place of places) {
+    const found = await place.newest(key);
+    if (found === null) continue;
+    if (await place.restore(found, folder)) {
+      note(`Going on from the checkpoint of ${found.takenAt}: attempt ${found.attempt + 1}`);
+      return found.attempt + 1;
+    }
+    await mkdir(folder, { recursive: true });
+  }
+  return 1;
+}
+
+/** Names, sizes and times of all files below, as one text; '' for an empty folder. */
+async function look(folder: string): Promise<string> {
+  const lines: string[] = [];
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const found = await stat(path, { bigint: true }).catch(() => null);
+    lines.push(`${path}\0${found?.size}\0${found?.mtimeNs}\0${found?.ino}`);
+  }
+  return lines.sort().join('\n');
+}
