@@ -18,6 +18,7 @@ export const dataVerb: Verb = {
       ...dataActions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     ].join('\n'),
   }),
+  actions: dataActions.map(({ name }) => name),
   async helpOf([name], terminal) {
     const action = dataActions.find((one) => one.name === name);
     if (action === undefined) return null;

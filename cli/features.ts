@@ -18,6 +18,7 @@ export const featuresVerb: Verb = {
       ...featureActions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     ].join('\n'),
   }),
+  actions: featureActions.map(({ name }) => name),
   async helpOf([name]) {
     const action = featureActions.find((one) => one.name === name);
     return action === undefined ? null : (await action.load()).help;

@@ -85,7 +85,8 @@ export async function helpOfAction(
 export function formatHelp(parts: { usage: string; about: string; options?: Record<string, Option> }): string {
   const rows = Object.entries(parts.options ?? {}).map(([name, option]) => {
     const value = option.type === 'string' ? ` ${option.placeholder ?? 'TEXT'}` : '';
-    const preset = option.default === undefined ? '' : ` [${String(option.default)}]`;
+    // What is left out and does nothing needs no mention.
+    const preset = option.default ? ` [${String(option.default)}]` : '';
     return [`--${name}${value}`, `${option.about}${preset}`] as const;
   });
   const table = [...rows, ['--json', 'answer as one JSON document'] as const, ['--help', 'this text'] as const];

@@ -22,6 +22,8 @@ export type Verb = {
   /** One line of the list of verbs. */
   summary: string;
   help: string;
+  /** What may follow the verb, where it is several things in one. */
+  actions?: readonly string[];
   /** Help of the action that the arguments begin with; null when they begin with none. */
   helpOf?(args: readonly string[], terminal: Terminal): Promise<string | null>;
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;

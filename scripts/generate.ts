@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from './reference/render-actions.ts';
+import { renderCli } from './reference/render-cli.ts';
 import { renderConfigSchema } from './reference/render-config-schema.ts';
 import { renderConfiguration } from './reference/render-configuration.ts';
 import { renderDocuments } from './reference/render-documents.ts';
@@ -17,6 +18,7 @@ export async function generate(target: string, { check }: { check: boolean }): P
     'docs/reference/pulltrain.schema.json': renderConfigSchema(),
     'docs/reference/configuration.md': renderConfiguration(),
     'docs/reference/actions.md': renderActions(sources),
+    'docs/reference/cli.md': await renderCli(),
     'docs/reference/documents.md': await renderDocuments(sources),
   };
   const stale: string[] = [];

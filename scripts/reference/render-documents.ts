@@ -28,8 +28,10 @@ async function readDocuments(root: string): Promise<{ kind: string; schema: Sche
   );
   const schemas = modules
     .flatMap((module) => Object.values(module))
-    .filter((value) => value instanceof z.ZodType)
-    .map((schema) => readSchema(schema, 'output'));
+    // What has no `kind` is a part of a document, or written by people, and need not be JSON as it stands.
+    .flatMap((value) =>
+      value instanceof z.ZodObject && value.shape.kind instanceof z.ZodLiteral ? [readSchema(value, 'output')] : [],
+    );
   return schemas
     .flatMap((schema) => {
       const kind = documentKind(schema);

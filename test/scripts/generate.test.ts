@@ -21,6 +21,7 @@ const paths = [
   'docs/reference/pulltrain.schema.json',
   'docs/reference/configuration.md',
   'docs/reference/actions.md',
+  'docs/reference/cli.md',
   'docs/reference/documents.md',
 ];
 
