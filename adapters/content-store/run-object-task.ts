@@ -91,7 +91,6 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
           if (count === 0) throw fault('ESHORT', 'ends before its size');
           held += count;
           position += count;
-          report(count);
         }
         let from = 0;
         const bytes = buffer.subarray(0, held);

@@ -31,8 +31,8 @@ export type StatCache = {
   file(path: string): CachedFile | null;
   saveFile(path: string, known: CachedFile): void;
   /** Notes that all of some data is at a remote, as far as is known from here. */
-  rememberAt(address: string, integrity: string): void;
-  isAt(address: string, integrity: string): boolean;
+  rememberAt(remote: string, integrity: string): void;
+  isAt(remote: string, integrity: string): boolean;
   close(): void;
 };
 
@@ -41,7 +41,7 @@ const schema = `
     folder TEXT NOT NULL, first TEXT NOT NULL, names TEXT NOT NULL, stats BLOB NOT NULL, digests BLOB NOT NULL,
     integrity TEXT NOT NULL, size INTEGER NOT NULL, files INTEGER NOT NULL, PRIMARY KEY (folder, first)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS pushed (address TEXT NOT NULL, integrity TEXT NOT NULL, PRIMARY KEY (address, integrity)) STRICT;
+  CREATE TABLE IF NOT EXISTS pushed (remote TEXT NOT NULL, integrity TEXT NOT NULL, PRIMARY KEY (remote, integrity)) STRICT;
   CREATE TABLE IF NOT EXISTS stat_files (path TEXT PRIMARY KEY, stats BLOB NOT NULL, integrity TEXT NOT NULL) STRICT;
 `;
 
@@ -58,7 +58,7 @@ export function openStatCache(file: string): StatCache {
   const selectFile = database.prepare('SELECT stats, integrity FROM stat_files WHERE path = ?');
   const insertFile = database.prepare('INSERT OR REPLACE INTO stat_files VALUES (?, ?, ?)');
   const insertPushed = database.prepare('INSERT OR REPLACE INTO pushed VALUES (?, ?)');
-  const selectPushed = database.prepare('SELECT 1 AS found FROM pushed WHERE address = ? AND integrity = ?');
+  const selectPushed = database.prepare('SELECT 1 AS found FROM pushed WHERE remote = ? AND integrity = ?');
 
   return {
     runs(folder) {
@@ -99,10 +99,10 @@ export function openStatCache(file: string): StatCache {
     saveFile(path, { stats, integrity }) {
       insertFile.run(path, asBytes(stats), integrity);
     },
-    rememberAt(address, integrity) {
-      insertPushed.run(address, integrity);
+    rememberAt(remote, integrity) {
+      insertPushed.run(remote, integrity);
     },
-    isAt: (address, integrity) => selectPushed.get(address, integrity) !== undefined,
+    isAt: (remote, integrity) => selectPushed.get(remote, integrity) !== undefined,
     close: () => database.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { buildRun, type FolderSum, joinParts, type NamedObject } from '../../pipelines/data/store/build-folder.ts';
 import { splitFolder } from '../../pipelines/data/store/split-folder.ts';
-import type { TreeEntry } from '../../pipelines/data/store/tree.ts';
+import type { TreeEntry, TreePart } from '../../pipelines/data/store/tree.ts';
 import { type CachedRun, type FolderRuns, type StatCache, statLength } from './open-stat-cache.ts';
 import type { ScannedFolder } from './scan-folder.ts';
 
@@ -20,8 +20,9 @@ export type FolderSnapshot = {
   folders: Map<string, FolderSnapshot>;
   /** Entries whose bytes have to be read. */
   missing: number[];
-  /** Set by `closeSnapshot`. */
+  /** Set by `closeSnapshot`: what the folder and each of its runs came to. */
   sum: FolderSum | null;
+  parts: readonly TreePart[];
 };
 
 /** Compares a scan with the cache. With `all`, digests of settled runs are loaded too. `key` names the root in the cache. */
@@ -61,6 +62,7 @@ function open(
     folders,
     missing: [],
     sum: null,
+    parts: [],
   };
   if (context.all || runs.some(({ settled }) => settled === null)) fillKnown(snapshot, cached, where, context.cache);
   return snapshot;
@@ -93,6 +95,13 @@ function fillKnown(
       snapshot.digests.set(before.digest, index * digestLength);
     } else snapshot.missing.push(index);
   }
+}
+
+/** Loads the digests of a folder all of whose runs are settled. */
+export function loadDigests(folder: FolderSnapshot, cache: StatCache, key: string): void {
+  if (folder.digests.length > 0) return;
+  const where = cacheKey(key, folder.path);
+  fillKnown(folder, new Map(cache.runs(where).map((run) => [run.first, run])), where, cache);
 }
 
 /** Every folder of a snapshot, children before their parents. */
@@ -130,6 +139,7 @@ export function closeSnapshot(
   for (const folder of foldersOf(root)) {
     const { sum, parts } = closeFolder(folder, lacks, objects);
     folder.sum = sum;
+    folder.parts = parts;
     if (folder.runs.every(({ settled }) => settled !== null)) continue;
     const read = folder.runs.flatMap(({ start, end, settled }, index) => {
       const part = parts[index];

@@ -18,6 +18,11 @@ export const dataActions: readonly DataAction[] = [
     load: async () => (await import('./add.ts')).addData,
   },
   {
+    name: 'status',
+    summary: 'what differs between data and pointers, and what is not pushed',
+    load: async () => (await import('./status.ts')).showStatus,
+  },
+  {
     name: 'push',
     takes: '[PATH...]',
     summary: 'send the bytes behind pointers to the remote',
@@ -28,6 +33,11 @@ export const dataActions: readonly DataAction[] = [
     takes: '[PATH...]',
     summary: 'bring the data of these pointers, or of all, and verify it',
     load: async () => (await import('./pull.ts')).pullData,
+  },
+  {
+    name: 'checkout',
+    summary: 'make the data what the pointers say, out of the local store',
+    load: async () => (await import('./checkout.ts')).checkoutWorkspace,
   },
   {
     name: 'profile',

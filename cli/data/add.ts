@@ -14,7 +14,6 @@ import { describeTable } from './describe-table.ts';
 import { type DataOnDisk, lookAt } from './look-at.ts';
 import { openProgress } from './open-progress.ts';
 import { type DataRepository, openRepository } from './open-repository.ts';
-import { pushData } from './push.ts';
 import { type Stored, storeData } from './store-data.ts';
 
 const options = {
@@ -47,7 +46,11 @@ export async function addData(args: readonly string[], terminal: Terminal): Prom
     const table = tables.get(path);
     pointers.set(path, makePointer(type, content, { table, before: before.get(path) ?? null, ...values }));
   }
-  if (values.remote !== undefined) await pushData(repository, pointers, values.remote, terminal);
+  if (values.remote !== undefined) {
+    // Clients of remote services are large, and most additions stay here.
+    const { pushData } = await import('./push.ts');
+    await pushData(repository, pointers, values.remote, terminal);
+  }
   const lines: string[] = [];
   for (const [path, pointer] of pointers) {
     await writePointer(repository, path, pointer);

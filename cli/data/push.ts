@@ -58,6 +58,6 @@ export async function pushData(
       cure: 'Run pulltrain data push again: it goes on with what is missing. What is not here must be added again (pulltrain data add).',
     });
   }
-  for (const { integrity } of contents) repository.stats.rememberAt(remote.address, integrity);
+  for (const { integrity } of contents) repository.stats.rememberAt(url, integrity);
   return pushed;
 }
