@@ -10,6 +10,8 @@ const cures: Record<string, string> = {
     'Check that these are the keys meant for it, and that they have s3:GetObject, s3:PutObject and s3:ListBucket (without the last one, S3 answers so for objects that do not exist).',
   CredentialsProviderError: signIn,
   InvalidAccessKeyId: signIn,
+  // So says versitygw.
+  XAdminUserNotFound: signIn,
   SignatureDoesNotMatch: 'The secret key does not belong to the access key, or the endpoint expects another region.',
   ExpiredToken: 'Sign in again: the session token is no longer valid.',
   ExpiredTokenException: 'Sign in again: the session token is no longer valid.',

@@ -167,6 +167,7 @@ export function openReleaseRemote(
     },
 
     async remove(name) {
+      requireObjectName(name);
       await guard(`${name} could not be removed`, async () => {
         const found = findStoredObject(await load(true), name);
         if (found === null) return;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { describeS3Failure, explainS3Failure } from './explain-s3-failure.ts';
@@ -64,11 +65,17 @@ export function openS3Remote(place: S3Place, environment: Environment): ObjectRe
       const { sdk, client } = await open();
       const start = keyPrefix(prefix);
       const input = { Bucket: bucket, Prefix: `${start}${wanted}` };
+      let next: { ContinuationToken?: string } | null = {};
       try {
-        for await (const page of sdk.paginateListObjectsV2({ client }, input)) {
+        while (next !== null) {
+          const page: ListObjectsV2CommandOutput = await client.send(
+            new sdk.ListObjectsV2Command({ ...input, ...next }),
+          );
           for (const { Key, Size } of page.Contents ?? []) {
             if (Key !== undefined && Size !== undefined) yield { name: Key.slice(start.length), size: Size };
           }
+          const { IsTruncated, NextContinuationToken: token } = page;
+          next = IsTruncated === true && token !== undefined ? { ContinuationToken: token } : null;
         }
       } catch (cause) {
         throw explainS3Failure(cause, 'the bucket cannot be listed', address);

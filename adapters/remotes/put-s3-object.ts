@@ -109,10 +109,15 @@ async function findBegun({ sdk, client, bucket, key }: Target) {
     if (newest?.UploadId === undefined) return null;
     const parts = new Map<number, string>();
     const input = { Bucket: bucket, Key: key, UploadId: newest.UploadId };
-    for await (const page of sdk.paginateListParts({ client }, input)) {
+    // Some services name a next page after the last one, so that only a growing marker counts.
+    for (let marker = 0, isLast = false; !isLast; ) {
+      const page = await client.send(new sdk.ListPartsCommand({ ...input, PartNumberMarker: String(marker) }));
       for (const { PartNumber, ETag } of page.Parts ?? []) {
         if (PartNumber !== undefined && ETag !== undefined) parts.set(PartNumber, ETag);
       }
+      const next = Number(page.NextPartNumberMarker ?? 0);
+      isLast = page.IsTruncated !== true || next <= marker;
+      marker = next;
     }
     return { id: newest.UploadId, parts };
   } catch (cause) {

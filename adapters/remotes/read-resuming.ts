@@ -27,7 +27,8 @@ export async function* readResuming(
   while (true) {
     const from = place.start;
     const broken = yield* readOnce(place, ask);
-    if (broken === null) return;
+    const isDone = place.end !== undefined && place.start >= place.end;
+    if (broken === null || isDone) return;
     failures = place.start > from ? 1 : failures + 1;
     if (failures > patience) throw broken;
     await wait(100 * 2 ** (failures - 1));
@@ -42,7 +43,8 @@ async function* readOnce(
   try {
     const reply = await ask(place);
     if (reply === null) return null;
-    const { bytes: stream, end, version } = reply;
+    const { bytes: stream, version } = reply;
+    const end = place.end === undefined ? reply.end : Math.min(place.end, reply.end ?? place.end);
     if (version !== undefined) place.version = version;
     for await (const bytes of stream) {
       if (end !== null && place.start + bytes.length > end)
