@@ -36,8 +36,12 @@ export async function buildActions(): Promise<string[]> {
         format: 'cjs',
         keepNames: true,
         external: ['onnxruntime-node', '@duckdb/node-api'],
-        // Two toolkit packages bring an older one each: three copies are a third of what every step has to read.
-        alias: { undici: join(root, 'node_modules', 'undici') },
+        alias: {
+          // Two toolkit packages bring an older one each: three copies are a third of what every step has to read.
+          undici: join(root, 'node_modules', 'undici'),
+          // The other build looks for a native canvas while it is loaded; pictures are SVG here and need none.
+          'vega-canvas': join(root, 'node_modules', 'vega-canvas', 'build', 'vega-canvas.browser.js'),
+        },
         define: { 'import.meta.url': '__moduleUrl' },
         banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
         logLevel: 'warning',
