@@ -58,6 +58,11 @@ export const dataActions: readonly DataAction[] = [
     load: async () => (await import('./validate.ts')).validateData,
   },
   {
+    name: 'clean',
+    summary: 'clean tables by a recipe that learns from training data only',
+    load: async () => (await import('./clean.ts')).cleanData,
+  },
+  {
     name: 'split',
     takes: 'FILE',
     summary: 'divide a table by a rule that gives the same parts every time',

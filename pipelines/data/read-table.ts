@@ -36,8 +36,11 @@ export async function readTable(
   const found = isCsv ? await sniffTable(tables, file, read) : {};
   const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
   const options: TableOptions = { ...found, ...given, format, wholeSample: format === 'json' };
-  const plain = tableSource(file, { ...options, text: isCsv && text });
-  const source = tableSource(file, { ...options, text: isCsv && text, rejects: isCsv && rejects });
+  // Where types are guessed, markers have to be known before: a column of numbers with one "NA" would be text.
+  const markers = trim ? missing.flatMap((marker) => [marker, ` ${marker}`]) : missing;
+  const typed = isCsv ? (text ? { text } : { missing: markers }) : {};
+  const plain = tableSource(file, { ...options, ...typed });
+  const source = tableSource(file, { ...options, ...typed, rejects: isCsv && rejects });
   const described = describedSchema.parse(await askTable(() => tables.query(`DESCRIBE SELECT * FROM ${plain}`), file));
   const columns = described.map(({ column_name: name, column_type: type }) => ({ name, type }));
   requireNames(reading.names, columns, file);
