@@ -3,6 +3,7 @@ import type { LazyVerb, Verb } from './verb.ts';
 /** Every verb of the command, in the order in which a newcomer meets them. */
 export const verbs: readonly (Verb | LazyVerb)[] = [
   { name: 'run', load: async () => (await import('./run.ts')).runVerb },
+  { name: 'sweep', load: async () => (await import('./sweep.ts')).sweepVerb },
   { name: 'data', load: async () => (await import('./data.ts')).dataVerb },
   { name: 'features', load: async () => (await import('./features.ts')).featuresVerb },
   { name: 'evaluate', load: async () => (await import('./evaluate.ts')).evaluateVerb },
