@@ -67,13 +67,14 @@ export function unequalServedSql(
   const { equal } = terms(feature, options.tolerance);
   const time = quoteName(timeName);
   return `SELECT strftime(${time}, '%Y-%m-%dT%H:%M:%S.%fZ') AS time, s AS served, j AS joined${options.keys.map((key) => `, ${quoteName(key)} AS ${quoteName(`key ${key}`)}`).join('')}
-FROM (${pairsSql(part, feature, [timeName, ...options.keys])}) WHERE NOT (${equal}) ORDER BY ${time}, ALL LIMIT ${options.limit}`;
+FROM (${pairsSql(part, feature, [timeName, ...options.keys])}) WHERE NOT (${equal}) ORDER BY ${time}, __row LIMIT ${options.limit}`;
 }
 
 function pairsSql(part: number, { name, type }: ServedFeature, more: readonly string[]): string {
   const joined = `m.${quoteName(name)}`;
   const value = numeric.includes(type) && type !== 'int' ? `CASE WHEN NOT isnan(${joined}) THEN ${joined} END` : joined;
   const columns = [
+    '__row',
     `s.${quoteName(servedName(name))} AS s`,
     `${value} AS j`,
     ...more.map((column) => `s.${quoteName(column)}`),
