@@ -14,7 +14,12 @@ const command = fileURLToPath(
 
 void runAction(() =>
   main(
-    { config: getInput('config'), model: getInput('model'), dataRemote: getInput('data-remote') },
+    {
+      config: getInput('config'),
+      model: getInput('model'),
+      dataRemote: getInput('data-remote'),
+      parameters: getInput('parameters'),
+    },
     {
       directory: process.env.GITHUB_WORKSPACE ?? process.cwd(),
       temporary: process.env.RUNNER_TEMP ?? tmpdir(),

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { setOutput, summary } from '@actions/core';
+import { z } from 'zod';
 import { trainInDirectory } from '../../adapters/training/train-in-directory.ts';
+import { writeParameters } from '../../adapters/training/write-parameters.ts';
+import { type Parameter, parameterSchema } from '../../pipelines/contracts/run-record.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { observeTraining } from './observe-training.ts';
 import { summarizeRun } from './summarize-run.ts';
 
-export type TrainInputs = { config: string; model: string; dataRemote: string };
+export type TrainInputs = { config: string; model: string; dataRemote: string; parameters?: string };
 
 export type TrainSurroundings = {
   /** The checkout. */
@@ -22,6 +25,7 @@ export type TrainSurroundings = {
 export async function main(inputs: TrainInputs, surroundings: TrainSurroundings): Promise<void> {
   const { directory, temporary, environment, command, signal } = surroundings;
   const out = join(temporary, 'pulltrain-run', inputs.model || 'model');
+  if (inputs.parameters) await writeParameters(directory, readParameters(inputs.parameters));
   const record = await trainInDirectory(
     { directory, config: inputs.config || 'pulltrain.yml', model: inputs.model, dataRemote: inputs.dataRemote, out },
     { clock: { now: () => new Date() }, environment, observer: observeTraining(), command, signal },
@@ -31,4 +35,17 @@ export async function main(inputs: TrainInputs, surroundings: TrainSurroundings)
   setOutput('status', record.status);
   if (environment.GITHUB_STEP_SUMMARY !== undefined) await summary.addRaw(summarizeRun(record), true).write();
   if (record.failure !== null) throw new PulltrainError(record.failure.code, { what: record.failure.message });
+}
+
+function readParameters(text: string): Record<string, Parameter> {
+  try {
+    return z.record(z.string(), parameterSchema).parse(JSON.parse(text));
+  } catch (cause) {
+    throw new PulltrainError('parameters-invalid', {
+      what: 'expected a JSON object of parameters by dotted name',
+      where: 'input parameters',
+      seen: text.slice(0, 200),
+      cause,
+    });
+  }
 }

@@ -43,7 +43,7 @@ export async function runSweepInDirectory(
   if (folder.begun) sweep.resumed();
   await using slots = await openSlots(directory, folder.copies, commit);
 
-  const results = await runSweep(plan, jobs, {
+  const results = await runSweep({ id, plan }, jobs, {
     clock,
     observer: sweep,
     keep: folder.keep,

@@ -12,6 +12,11 @@ import { parameterSchema } from './run-record.ts';
 /** A GitHub matrix has no more jobs than this. */
 export const mostTrials = 256;
 
+/** `<pull request>-<comment>` for one that was asked for there, 12 hex digits for one on a laptop. */
+export const sweepIdSchema = z
+  .string()
+  .regex(/^([1-9]\d{0,9}-[1-9]\d{0,19}|[0-9a-f]{12})$/, 'expected the id of a sweep');
+
 const parameterNameSchema = z
   .string()
   .min(1)
@@ -100,6 +105,7 @@ export const sweepResultSchema = z
   .strictObject({
     kind: z.literal('sweep-result'),
     version: z.literal(1),
+    sweep: sweepIdSchema,
     plan: integritySchema.describe('Integrity of the plan.'),
     model: modelNameSchema,
     rung: z.int().positive(),

@@ -9,11 +9,12 @@ export type TrialOutcome = Omit<RankedTrial, 'rank'>;
  * with the smaller number. Trials without a value come last.
  */
 export function rankTrials(
-  plan: SweepPlan,
+  sweep: { id: string; plan: SweepPlan },
   rung: number,
   outcomes: readonly TrialOutcome[],
   { basis, rankedAt }: Pick<SweepResult, 'basis' | 'rankedAt'>,
 ): SweepResult {
+  const { id, plan } = sweep;
   const { name, goal, reported } = plan.metric;
   const sign = goal === 'higher' ? -1 : 1;
   const valued = outcomes
@@ -29,6 +30,7 @@ export function rankTrials(
   return {
     kind: 'sweep-result',
     version: 1,
+    sweep: id,
     plan: integrityOfDocument(plan),
     model: plan.model,
     rung,

@@ -16,7 +16,12 @@ export type SweepPorts = {
 };
 
 /** Journey: every trial of a sweep on this machine, `jobs` at a time, rung by rung. Returns the ranked rungs. */
-export async function runSweep(plan: SweepPlan, jobs: number, ports: SweepPorts): Promise<SweepResult[]> {
+export async function runSweep(
+  sweep: { id: string; plan: SweepPlan },
+  jobs: number,
+  ports: SweepPorts,
+): Promise<SweepResult[]> {
+  const { plan } = sweep;
   const results: SweepResult[] = [];
   const rungs = countRungs(plan);
   for (let rung = 1; rung <= rungs; rung += 1) {
@@ -24,7 +29,7 @@ export async function runSweep(plan: SweepPlan, jobs: number, ports: SweepPorts)
     ports.observer.rung(rung, rungs, trials);
     const outcomes = await runAll(trials, rung, jobs, ports);
     const rankedAt = ports.clock.now().toISOString();
-    const result = rankTrials(plan, rung, outcomes, { basis: 'reported', rankedAt });
+    const result = rankTrials(sweep, rung, outcomes, { basis: 'reported', rankedAt });
     await ports.keep(result);
     results.push(result);
   }
