@@ -1,11 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configSchema } from '../pipelines/config/schema.ts';
+import { cleaningRecipeSchema } from '../pipelines/contracts/cleaning-recipe.ts';
+import { dataSchemaSchema } from '../pipelines/contracts/data-schema.ts';
+import { splitRuleSchema } from '../pipelines/contracts/split-rule.ts';
 import { renderActions } from './reference/render-actions.ts';
 import { renderCli } from './reference/render-cli.ts';
-import { renderConfigSchema } from './reference/render-config-schema.ts';
 import { renderConfiguration } from './reference/render-configuration.ts';
 import { renderDocuments } from './reference/render-documents.ts';
+import { renderReadme } from './reference/render-readme.ts';
+import { renderSchema } from './reference/render-schema.ts';
 
 const sources = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,7 +20,11 @@ const sources = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function generate(target: string, { check }: { check: boolean }): Promise<string[]> {
   const files = {
-    'docs/reference/pulltrain.schema.json': renderConfigSchema(),
+    'README.md': await renderReadme(sources),
+    'docs/reference/pulltrain.schema.json': renderSchema('pulltrain.yml', configSchema),
+    'docs/reference/data-schema.schema.json': renderSchema('data schema', dataSchemaSchema),
+    'docs/reference/split-rule.schema.json': renderSchema('split rule', splitRuleSchema),
+    'docs/reference/cleaning-recipe.schema.json': renderSchema('cleaning recipe', cleaningRecipeSchema),
     'docs/reference/configuration.md': renderConfiguration(),
     'docs/reference/actions.md': renderActions(sources),
     'docs/reference/cli.md': await renderCli(),

@@ -70,6 +70,7 @@ export const dataActions: readonly DataAction[] = [
   },
   {
     name: 'leakage',
+    takes: 'TRAIN HOLDOUT',
     summary: 'find rows, entities and times of a holdout in training data',
     load: async () => (await import('./leakage.ts')).findDataLeakage,
   },
