@@ -8,5 +8,6 @@ export async function loadPolicy(
   { config, model }: { config: string; model: string },
 ): Promise<Policy> {
   await using tree = await openCommitTree(checkout, commit);
-  return readPolicy(tree, { config, model });
+  // Awaited here: the tree is closed when this function is left.
+  return await readPolicy(tree, { config, model });
 }
