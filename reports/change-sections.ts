@@ -16,7 +16,7 @@ export function dataTable(changes: readonly DataChange[], most: number): string 
   const rows = changes
     .slice(0, most)
     .map((change) => [
-      codeSpan(change.path),
+      change.basePath === undefined ? codeSpan(change.path) : `${codeSpan(change.basePath)} → ${codeSpan(change.path)}`,
       content(change.base, change.baseRows),
       content(change.head, change.headRows),
       [

@@ -1,5 +1,6 @@
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { dataTable, parameterTable } from './change-sections.ts';
+import { dataDiffSection } from './data-diff-section.ts';
 import { decisionLine } from './decision-line.ts';
 import { gatesToExplain, verdictHeadline } from './describe-verdict.ts';
 import { details } from './details.ts';
@@ -54,14 +55,21 @@ export function renderSections(judgement: Judgement, links: Links, amount: Amoun
 }
 
 function sections(judgement: Judgement, links: Links, most: number): string[] {
-  const { parameterChanges, dataChanges, headEvaluation } = judgement.evaluated;
+  const { parameterChanges, dataChanges, dataDiffs = [], headEvaluation } = judgement.evaluated;
   const groups = headEvaluation?.groups ?? [];
   const run = runSection(judgement, links);
   return [
     ...(parameterChanges.length === 0
       ? []
       : [details(`Parameters: ${parameterChanges.length} changed`, parameterTable(parameterChanges, most))]),
-    ...(dataChanges.length === 0 ? [] : [details(`Data: ${dataChanges.length} changed`, dataTable(dataChanges, most))]),
+    ...(dataChanges.length === 0
+      ? []
+      : [
+          details(
+            `Data: ${dataChanges.length} changed`,
+            [dataTable(dataChanges, most), ...dataDiffs.map((diff) => dataDiffSection(diff, most))].join('\n\n'),
+          ),
+        ]),
     ...(groups.length === 0
       ? []
       : [details(`Groups: ${groups.length}`, groupsTable(groups, most, judgement.comparison))]),

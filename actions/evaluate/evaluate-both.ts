@@ -31,10 +31,13 @@ export type BothSubject = {
   dataRemote: string;
 };
 
-/** Scores candidate and base on the same rows, and looks for rows of the holdout in what either was trained on. */
+/**
+ * Scores candidate and base on the same rows, and looks for rows of the holdout in what either was trained on. `scored` is
+ * told when latencies have been taken, and other work may begin.
+ */
 export async function evaluateBoth(
   subject: BothSubject,
-  { tables, scorer }: { tables: Tables; scorer: Scorer },
+  { tables, scorer, scored }: { tables: Tables; scorer: Scorer; scored: () => void },
   problems: Problems,
 ): Promise<{ base: Evaluation | null; head: Evaluation | null }> {
   const { model, policy, run, loaded, base, runDirectory, directory } = subject;
@@ -51,6 +54,7 @@ export async function evaluateBoth(
       ? null
       : problems.attempt(() => scoreModel({ ...common, modelPath: base.modelPath }, ports), toldOf(base)),
   ]);
+  scored();
   if (headScores === null) return { base: null, head: null };
   const head = await problems.attempt(() =>
     measureModel({ ...common, predictions: join(directory, 'head.parquet') }, headScores, ports),

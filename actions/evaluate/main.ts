@@ -5,11 +5,13 @@ import type { GitHub } from '../../adapters/github/client.ts';
 import { openScorer } from '../../adapters/onnx/open-scorer.ts';
 import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
+import type { DataDiff } from '../../pipelines/contracts/data-diff.ts';
 import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
 import { allDone } from './all-done.ts';
 import { checkClaims } from './check-claims.ts';
 import { collectProblems } from './collect-problems.ts';
+import { diffDatasets } from './diff-datasets.ts';
 import { evaluateBoth } from './evaluate-both.ts';
 import { fetchBase } from './fetch-base.ts';
 import { fetchHoldout } from './fetch-data.ts';
@@ -48,7 +50,7 @@ const runArtifact = 'pulltrain-run';
  * 3. what the pull request really is: key, parameters, data, policy edits
  * 4. what the training job says about itself
  * 5. the holdout and the release to compare with
- * 6. both models on the same rows
+ * 6. both models on the same rows, and what the pull request changes in the rows they learn from
  * 7. one document for the report, whatever went wrong on the way
  */
 export async function main(
@@ -121,11 +123,18 @@ async function evaluateChange(
 
     if (scorer.enclosure !== 'closed')
       say(`This machine cannot close in the process that opens the models: ${scorer.enclosure}.`);
+    let compared: Promise<DataDiff[]> | undefined;
+    const compare = () => {
+      const place = { remote: request.dataRemote, folder, label: policy.holdout.target, enclosure: scorer.enclosure };
+      compared ??= traced === null ? Promise.resolve([]) : diffDatasets(traced, place, say);
+      return compared;
+    };
     const evaluations = await evaluateBoth(
       { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
-      { tables, scorer },
+      { tables, scorer, scored: () => void compare().catch(() => {}) },
       problems,
     );
+    const dataDiffs = await compare();
     return {
       kind: 'evaluated',
       version: 1,
@@ -146,6 +155,7 @@ async function evaluateChange(
       policyChanges: traced?.policyChanges ?? [],
       parameterChanges: traced?.parameterChanges ?? [],
       dataChanges: traced?.dataChanges ?? [],
+      dataDiffs,
       problems: problems.found,
     };
   } finally {

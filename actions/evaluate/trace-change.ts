@@ -8,6 +8,7 @@ import type { Change } from '../../pipelines/contracts/change.ts';
 import type { DataChange, ParameterChange, Problem } from '../../pipelines/contracts/judgement.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { dataChanges } from '../../pipelines/data/data-changes.ts';
+import { type Dataset, type DatasetPair, pairDatasets } from '../../pipelines/data/diff/pair-datasets.ts';
 import { listPointers } from '../../pipelines/data/list-pointers.ts';
 import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -23,6 +24,8 @@ export type TracedChange = {
   policyChanges: string[];
   parameterChanges: ParameterChange[];
   dataChanges: DataChange[];
+  /** Data of the run that is other data than that of the base. */
+  datasets: DatasetPair[];
   /** Faults of its configuration, which nobody could work with once it is merged. */
   problems: Problem[];
 };
@@ -42,15 +45,21 @@ export async function traceChange(
   const configText = configBytes === null ? null : new TextDecoder().decode(configBytes);
   const pointers = await listPointers(tree);
   const identity = await computeRunKey({ name, model: policy, tree });
+  const datasets = pairDatasets(datasetsOf(baseIdentity), datasetsOf(identity));
   return {
     identity,
     pointers,
     base: merge.base,
     policyChanges: policyChanges(config, configText, name, configFile),
     parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
-    dataChanges: dataChanges(basePointers, pointers),
+    dataChanges: dataChanges(basePointers, pointers, datasets),
+    datasets,
     problems: configText === null ? [] : findConfigFaults(configText, configFile),
   };
+}
+
+function datasetsOf(identity: RunIdentity | null): Dataset[] {
+  return (identity?.sources ?? []).filter(({ origin }) => origin === 'pointer');
 }
 
 function findConfigFaults(text: string, file: string): Problem[] {

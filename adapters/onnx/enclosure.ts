@@ -49,12 +49,17 @@ mount -o remount,bind,ro /
 exec env -i "$(command -v setpriv)" --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 `;
 
-/** The command that runs `command` in an enclosure; `root` is an empty folder of its own. */
-export function enclose(enclosure: Enclosure, command: readonly string[], root: string): string[] {
+/** The command that runs `command` in an enclosure that also shows `folders`; `root` is an empty folder of its own. */
+export function enclose(
+  enclosure: Enclosure,
+  command: readonly string[],
+  root: string,
+  folders: readonly string[] = [],
+): string[] {
   if (enclosure === 'open') return [...command];
   if (enclosure === 'offline') return [unshare, '--user', '--map-root-user', '--net', '--', ...command];
   const namespaces = ['--user', '--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child'];
-  return [unshare, ...namespaces, '--', '/bin/sh', '-c', script, 'sh', root, ...shown(), '--', ...command];
+  return [unshare, ...namespaces, '--', '/bin/sh', '-c', script, 'sh', root, ...shown(), ...folders, '--', ...command];
 }
 
 /** Programs, and the code of the child: of the repository without its data, or the bundle with its native package. */

@@ -9,6 +9,7 @@ import {
   timestampSchema,
 } from './common.ts';
 import { comparisonSchema } from './comparison.ts';
+import { dataDiffSchema } from './data-diff.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { parameterSchema, runRecordSchema } from './run-record.ts';
 import { verdictSchema } from './verdict.ts';
@@ -33,6 +34,7 @@ export type ParameterChange = z.infer<typeof parameterChangeSchema>;
 
 export const dataChangeSchema = z.strictObject({
   path: z.string(),
+  basePath: z.string().optional().describe('Where the data of the base lies, when a parameter now names another path.'),
   base: integritySchema.nullable(),
   head: integritySchema.nullable(),
   baseRows: z.int().nonnegative().nullable(),
@@ -64,6 +66,11 @@ export const evaluatedSchema = z
     policyChanges: z.array(z.string()).describe('Policy keys the pull request edits; shown, and not obeyed.'),
     parameterChanges: z.array(parameterChangeSchema),
     dataChanges: z.array(dataChangeSchema),
+    dataDiffs: z
+      .array(dataDiffSchema)
+      .max(20)
+      .optional()
+      .describe('What differs in the rows of the data that goes in, where both tables were at hand.'),
     problems: z.array(problemSchema),
   })
   .describe('What the evaluate job hands to the report job: everything known before any gate is applied.');

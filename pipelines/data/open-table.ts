@@ -14,6 +14,8 @@ export type OpenTable = {
   /** What stands behind FROM. */
   source: string;
   columns: TableColumn[];
+  /** Column of the engine that numbers the rows. */
+  rowNumber: 'file_row_number' | 'rowid';
   /** Columns that seemed to hold something better than text until a row further down said otherwise. */
   mixed: { column: string; line: number; seen: string }[];
 };
@@ -23,8 +25,8 @@ export type OpenOptions = TableOptions & { trim?: boolean };
 
 export type TablePorts = {
   tables: Tables;
-  /** A path of this machine that does not exist yet; text files are parsed once, into a Parquet file there. */
-  scratch: string;
+  /** Text files are parsed once: into a Parquet file at this path and `.parquet`, or into a temporary table of the engine. */
+  scratch: string | { table: string };
 };
 
 /**
@@ -39,7 +41,7 @@ export async function openTable(file: string, options: OpenOptions, ports: Table
   const source = tableSource(file, options);
   const columns = await asked(file, () => describeSource(source, ports.tables));
   await refuseRenamed(file, columns, ports.tables);
-  return { source, columns, mixed: [] };
+  return { source, columns, rowNumber: 'file_row_number', mixed: [] };
 }
 
 /** Names and types of what stands behind FROM. */
@@ -49,7 +51,7 @@ export async function describeSource(source: string, tables: Tables): Promise<Ta
 }
 
 async function openCsv(file: string, options: OpenOptions, ports: TablePorts): Promise<OpenTable> {
-  const { tables, scratch } = ports;
+  const { tables } = ports;
   const lines = await readLines(file, options, tables);
   if (lines.length === 0) {
     throw new PulltrainError('table-unreadable', {
@@ -76,12 +78,11 @@ async function openCsv(file: string, options: OpenOptions, ports: TablePorts): P
       types = { ...types, [column]: 'VARCHAR' };
     }
   }
-  const source = tableSource(`${scratch}.parquet`);
-  return { source, columns: await describeSource(source, tables), mixed };
+  return openSettled(mixed, ports);
 }
 
 async function openJson(file: string, options: OpenOptions, ports: TablePorts): Promise<OpenTable> {
-  const { tables, scratch } = ports;
+  const { tables } = ports;
   await asked(file, async () => {
     try {
       await tables.query(await copySql(tableSource(file, options), options, ports));
@@ -90,8 +91,14 @@ async function openJson(file: string, options: OpenOptions, ports: TablePorts): 
       await tables.query(await copySql(tableSource(file, { ...options, wholeSample: true }), options, ports));
     }
   });
-  const source = tableSource(`${scratch}.parquet`);
-  return { source, columns: await describeSource(source, tables), mixed: [] };
+  return openSettled([], ports);
+}
+
+async function openSettled(mixed: OpenTable['mixed'], { tables, scratch }: TablePorts): Promise<OpenTable> {
+  const isFile = typeof scratch === 'string';
+  const source = isFile ? tableSource(`${scratch}.parquet`) : quoteName(scratch.table);
+  const columns = await describeSource(source, tables);
+  return { source, columns, rowNumber: isFile ? 'file_row_number' : 'rowid', mixed };
 }
 
 /** Reads the text once more into Parquet, which can be read by columns; markers of JSON texts are known to us alone. */
@@ -111,7 +118,10 @@ async function copySql(
     return `CASE WHEN ${bare} IN (${['', ...missing].map(quoteText).join(', ')}) THEN NULL ELSE ${bare} END AS ${column}`;
   });
   const replaced = cleaned.length === 0 ? '' : ` REPLACE (${cleaned.join(', ')})`;
-  return `COPY (SELECT *${replaced} FROM ${source}) TO ${quoteText(`${scratch}.parquet`)} (FORMAT parquet)`;
+  const query = `SELECT *${replaced} FROM ${source}`;
+  return typeof scratch === 'string'
+    ? `COPY (${query}) TO ${quoteText(`${scratch}.parquet`)} (FORMAT parquet)`
+    : `CREATE OR REPLACE TEMP TABLE ${quoteName(scratch.table)} AS ${query}`;
 }
 
 /** The first lines as they are. No text of a table holds the delimiter that is named here. */

@@ -2,11 +2,11 @@ import type { OpenTable } from '../open-table.ts';
 
 /** Rows that are fetched for choosing edges and for correlations. */
 const sampleRows = 131_072;
-/** The engine's number of a row in its Parquet file. */
-const rowNumber = 'file_row_number';
-
 /** The rows to look at one by one: all of a small table; of a large one those whose number hashes well, the same every time. */
-export function sampleSource({ source, columns }: OpenTable, rows: number): { source: string; share: number } {
+export function sampleSource(
+  { source, columns, rowNumber }: OpenTable,
+  rows: number,
+): { source: string; share: number } {
   if (rows <= sampleRows) return { source, share: 1 };
   const every = Math.ceil(rows / sampleRows);
   const taken = columns.some(({ name }) => name.toLowerCase() === rowNumber);
