@@ -18,6 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const paths = [
+  'README.md',
   'docs/reference/pulltrain.schema.json',
   'docs/reference/configuration.md',
   'docs/reference/actions.md',
