@@ -15,11 +15,16 @@ const lanes = 8;
  * Puts what an out names in its place below `directory`, and leaves alone what is there already. Bytes that differ are
  * replaced, and files of an earlier version of a folder removed, only when the cache or the remote has them; otherwise
  * `data-differs` is thrown before anything is touched. Every file appears whole, and after an interruption the next call
- * brings what is still missing. Returns how many files were placed or removed, and the `extra` ones that were left.
+ * brings what is still missing. `report` hears of the bytes of each file brought.
+ * Returns how many files were placed or removed, and the `extra` ones that were left.
  */
 export async function pullDvcOut(
   out: DvcOut,
-  { directory, repository }: { directory: string; repository: DvcRepository },
+  {
+    directory,
+    repository,
+    report = () => {},
+  }: { directory: string; repository: DvcRepository; report?: (bytes: number) => void },
 ): Promise<{ changed: number; extra: string[] }> {
   const root = resolve(directory);
   const place = join(root, out.path);
@@ -31,6 +36,7 @@ export async function pullDvcOut(
     await requireInside(root, dirname(file), out.path);
     await fetchFor(out, digest, file, repository);
     if (isExecutable) await chmod(file, 0o755);
+    report((await stat(file)).size);
   });
   return { changed: missing.length + stale.length, extra: extra.map((file) => relative(root, file)) };
 }

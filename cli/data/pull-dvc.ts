@@ -4,6 +4,7 @@ import { pullDvcOut } from '../../adapters/dvc/pull-dvc-out.ts';
 import type { DvcInventory } from '../../pipelines/data/dvc/list-dvc-outs.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Terminal } from '../verb.ts';
+import { openProgress } from './open-progress.ts';
 
 export type DvcPull = {
   placed: string[];
@@ -19,7 +20,7 @@ export type DvcPull = {
  */
 export async function pullDvc(
   { outs, faults: unreadable }: DvcInventory,
-  { remote, terminal }: { remote: string | undefined; terminal: Terminal },
+  { root: directory, remote, terminal }: { root: string; remote: string | undefined; terminal: Terminal },
 ): Promise<DvcPull> {
   const result: DvcPull = {
     placed: [],
@@ -32,15 +33,22 @@ export async function pullDvc(
     })),
   };
   const repositories = new Map<string, Promise<DvcRepository>>();
-  for (const [index, out] of outs.entries()) {
+  const total = outs.reduce((sum, { size = 0 }) => sum + size, 0);
+  const report = openProgress(terminal, 'Pulling', total);
+  for (const out of outs) {
     const { root } = out;
     const opened =
-      repositories.get(root) ??
-      openDvcRepository(join(terminal.directory, root), { remote, environment: terminal.environment });
+      repositories.get(root) ?? openDvcRepository(join(directory, root), { remote, environment: terminal.environment });
     repositories.set(root, opened);
-    terminal.progress(`${index + 1}/${outs.length} ${out.path}`);
+    let passed = 0;
+    const count = (bytes: number) => {
+      passed += bytes;
+      report(bytes);
+    };
     try {
-      const { changed, extra } = await pullDvcOut(out, { directory: terminal.directory, repository: await opened });
+      const { changed, extra } = await pullDvcOut(out, { directory, repository: await opened, report: count });
+      // What was there already has come as far as what was brought.
+      report(Math.max(0, (out.size ?? 0) - passed));
       (changed > 0 ? result.placed : result.present).push(out.path);
       result.extra.push(...extra);
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { collectObjects } from '../../adapters/content-store/collect-objects.ts';
 import { fetchObjects } from '../../adapters/content-store/fetch-objects.ts';
+import { localSource } from '../../adapters/content-store/local-source.ts';
 import { openRemote } from '../../adapters/remotes/open-remote.ts';
 import { openDirectoryTree } from '../../adapters/source-tree/open-directory-tree.ts';
 import { findPointers } from '../../adapters/workspace/find-pointers.ts';
@@ -29,7 +30,7 @@ export async function pullData(args: readonly string[], terminal: Terminal): Pro
   using repository = await openRepository(terminal);
   const paths = positionals.map((given) => repository.pathOf(given));
   const all = await findPointers(repository.root);
-  const dvc = selectDvc(await listDvcOuts(await openDirectoryTree(terminal.directory)), paths);
+  const dvc = selectDvc(await listDvcOuts(await openDirectoryTree(repository.root)), paths);
   const isAsked = (path: string) =>
     paths.length === 0 || paths.some((one) => one === '' || path === one || path.startsWith(`${one}/`));
   const pointers = new Map([...all].filter(([path]) => isAsked(path)));
@@ -51,7 +52,7 @@ export async function pullData(args: readonly string[], terminal: Terminal): Pro
   // A training job has no key to the store of the holdout, and does without it.
   const held = values.remote === undefined && paths.length === 0 ? await readHoldouts(repository.root) : [];
   const missed = own.faults.filter(({ path, code }) => code === 'content-missing' && held.includes(path));
-  const pulled = await pullDvc(dvc, { remote: values.remote, terminal });
+  const pulled = await pullDvc(dvc, { root: repository.root, remote: values.remote, terminal });
   const failed = [...faults, ...own.faults.filter((fault) => !missed.includes(fault)), ...pulled.faults];
   const placed = [...own.placed, ...pulled.placed];
   const present = [...own.present, ...pulled.present];
@@ -75,7 +76,7 @@ async function bring(
   terminal: Terminal,
 ): Promise<{ path: string; code: string; message: string }[]> {
   const contents = [...pointers.values()].map(({ type = 'file', integrity }) => ({ type, integrity }));
-  const { absent } = await collectObjects(repository.store, contents);
+  const { absent } = await collectObjects(localSource(repository.store), contents);
   if (absent.size === 0) return [];
   const url = await dataRemote(named, terminal, repository.root);
   const remote = openRemote(url, terminal.environment);
