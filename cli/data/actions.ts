@@ -40,8 +40,23 @@ export const dataActions: readonly DataAction[] = [
     load: async () => (await import('./checkout.ts')).checkoutWorkspace,
   },
   {
+    name: 'diff',
+    summary: 'what differs between the data of two revisions',
+    load: async () => (await import('./diff.ts')).diffData,
+  },
+  {
+    name: 'verify',
+    summary: 'read all stored bytes again and name what is damaged',
+    load: async () => (await import('./verify.ts')).verifyData,
+  },
+  {
+    name: 'gc',
+    summary: 'remove what no revision names',
+    load: async () => (await import('./gc.ts')).cleanStore,
+  },
+  {
     name: 'profile',
-    takes: 'FILE...',
+    takes: 'FILE | fold PROFILE.json...',
     summary: 'tell what is in a table: types, missing and distinct values, quantiles, correlations',
     load: async () => (await import('./profile.ts')).profileData,
   },
