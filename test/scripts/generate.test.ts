@@ -20,6 +20,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const paths = [
   'README.md',
   'docs/reference/pulltrain.schema.json',
+  'docs/reference/data-schema.schema.json',
+  'docs/reference/split-rule.schema.json',
+  'docs/reference/cleaning-recipe.schema.json',
   'docs/reference/configuration.md',
   'docs/reference/actions.md',
   'docs/reference/cli.md',

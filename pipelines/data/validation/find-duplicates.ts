@@ -9,10 +9,8 @@ import type { TypedTable } from './typed-table.ts';
 
 export type UniqueRule = { columns: readonly string[]; mostly: number; severity: Severity };
 
-const foundSchema = z.array(
-  z.object({ keyed: z.number(), surplus: z.number().nullable(), worst: z.string().nullable() }),
-);
-const worstSchema = z.array(z.array(z.string().nullable()));
+const foundSchema = z.array(z.object({ keyed: z.number(), surplus: z.number() }));
+const cellsSchema = z.array(z.string().nullable());
 
 /**
  * Holds a table against a key: rows beyond the first of each value of the columns together break it. Rows without a value
@@ -24,19 +22,26 @@ export async function findDuplicates(tables: Tables, table: TypedTable, rule: Un
   const there = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
   const cells = shown.map((column) => printed({ raw: quoteName(column.name), sensitive: column.sensitive }));
   const times = table.spare('times');
+  const keys = `WITH typed AS (${table.sql}),
+keys AS (SELECT ${names.join(', ')}, count(*) AS ${times} FROM typed WHERE ${there} GROUP BY ${names.join(', ')})`;
   const [found] = foundSchema.parse(
-    await tables.query(`WITH typed AS (${table.sql}),
-keys AS (SELECT ${names.join(', ')}, count(*) AS ${times} FROM typed WHERE ${there} GROUP BY ${names.join(', ')})
-SELECT coalesce(sum(${times}), 0) AS keyed, sum(${times} - 1) AS surplus,
-CAST(to_json(arg_max([${[`CAST(${times} AS VARCHAR)`, ...cells].join(', ')}], ${times}, 5) FILTER (WHERE ${times} > 1)) AS VARCHAR) AS worst
-FROM keys`),
+    await tables.query(
+      `${keys} SELECT coalesce(sum(${times}), 0) AS keyed, coalesce(sum(${times} - 1), 0) AS surplus FROM keys`,
+    ),
   );
   const of = found?.keyed ?? 0;
   const violations = found?.surplus ?? 0;
   const failed = violations > Math.floor((1 - rule.mostly) * of + 1e-9);
-  const worst = worstSchema.parse(JSON.parse(found?.worst ?? '[]') ?? []);
+  const worst =
+    violations === 0
+      ? []
+      : await tables.query(
+          `${keys} SELECT CAST(to_json([${[`CAST(${times} AS VARCHAR)`, ...cells].join(', ')}]) AS VARCHAR) AS cells
+FROM keys WHERE ${times} > 1 ORDER BY ${times} DESC, ${names.join(', ')} LIMIT 5`,
+        );
+  const worstKeys = worst.map((row) => cellsSchema.parse(JSON.parse(String(row.cells))));
   const hidden = shown.some(({ sensitive }) => sensitive);
-  const seen = worst.map(([times, ...key]) => `${JSON.stringify(key.length === 1 ? key[0] : key)} ${times} times`);
+  const seen = worstKeys.map(([count, ...key]) => `${JSON.stringify(key.length === 1 ? key[0] : key)} ${count} times`);
   const share = of === 0 ? 0 : violations / of;
   return {
     rule: 'unique',
@@ -65,7 +70,7 @@ SELECT CAST(to_json([${[`CAST(${row} AS VARCHAR)`, ...shown.map(printed)].join('
 FROM marked WHERE ${nth} > 1 ORDER BY ${row} LIMIT 5`,
   );
   return rows.map(({ cells }) => {
-    const [number, ...values] = z.array(z.string().nullable()).parse(JSON.parse(String(cells)));
+    const [number, ...values] = cellsSchema.parse(JSON.parse(String(cells)));
     return { row: Number(number), values: shown.map(({ name }, at) => ({ column: name, value: values[at] ?? null })) };
   });
 }

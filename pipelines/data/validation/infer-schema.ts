@@ -123,7 +123,7 @@ async function draftColumn(column: TableColumn, fact: Fact, source: Source, tabl
   }
   const first = fact('first');
   if ((type === 'date' || type === 'timestamp') && first !== null) {
-    draft.min = String(first).slice(0, type === 'date' ? 10 : 19);
+    draft.min = String(first).slice(0, 10);
   }
   const distinct = count('distinct');
   if (type === 'text' && distinct <= mostCategories && there >= leastTimes * distinct) {

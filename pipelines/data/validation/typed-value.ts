@@ -29,7 +29,7 @@ export function typedValue(raw: string, type: string, declared: ColumnType | und
   if (declared === 'integer' && kind === 'float') {
     const whole = `${there} AND isfinite(${raw}) AND ${raw} = trunc(${raw})`;
     return {
-      value: `CASE WHEN ${whole} THEN TRY_CAST(${raw} AS HUGEINT) END`,
+      value: `CASE WHEN ${whole} THEN TRY_CAST(${raw} AS BIGINT) END`,
       bad: `(${there} AND NOT (${whole}))`,
       missing,
     };
@@ -45,15 +45,21 @@ export function typedValue(raw: string, type: string, declared: ColumnType | und
   if (declared === 'date' && kind === 'timestamp') {
     return { value: `CAST(${raw} AS DATE)`, bad: `(${there} AND ${raw} <> date_trunc('day', ${raw}))`, missing };
   }
+  if (declared === 'integer' && kind === 'decimal') {
+    const whole = `${raw} = trunc(${raw})`;
+    return { value: `CASE WHEN ${whole} THEN ${raw} END`, bad: `(${there} AND NOT (${whole}))`, missing };
+  }
+  // Whole numbers keep their own type: casting a column costs more than looking at it.
+  const own = declared === kind || (declared === 'number' && kind === 'integer');
   return {
-    value: declared === 'text' ? `CAST(${raw} AS VARCHAR)` : `TRY_CAST(${raw} AS ${target})`,
+    value: own && type !== 'UUID' ? raw : `TRY_CAST(${raw} AS ${target})`,
     bad: 'FALSE',
     missing,
   };
 }
 
 const targets: Record<ColumnType, string> = {
-  integer: 'HUGEINT',
+  integer: 'BIGINT',
   number: 'DOUBLE',
   text: 'VARCHAR',
   boolean: 'BOOLEAN',
@@ -95,8 +101,9 @@ function readText(raw: string, declared: ColumnType): TypedValue {
     return { value: number, bad: `(NOT ${gone} AND NOT coalesce(isfinite(${read}), FALSE))`, missing: gone };
   }
   if (declared === 'integer') {
-    // The engine rounds "3.7" to 4.
-    const whole = `(${read} IS NOT NULL AND TRY_CAST(${raw} AS DOUBLE) = CAST(${read} AS DOUBLE))`;
+    // The engine rounds "3.7" to 4; most whole numbers show at a glance that they are.
+    const plain = `NOT contains(${raw}, '.') AND NOT contains(lower(${raw}), 'e')`;
+    const whole = `(${read} IS NOT NULL AND ((${plain}) OR TRY_CAST(${raw} AS DOUBLE) = CAST(${read} AS DOUBLE)))`;
     return { value: `CASE WHEN ${whole} THEN ${read} END`, bad: `(${raw} IS NOT NULL AND NOT ${whole})`, missing };
   }
   if (declared === 'date') {
