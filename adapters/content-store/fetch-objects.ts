@@ -12,6 +12,7 @@ import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { inLanes } from '../remotes/in-lanes.ts';
 import { collectObjects } from './collect-objects.ts';
 import { loadRemoteTable, type RemoteTable, readAll } from './load-remote-table.ts';
+import { localSource } from './local-source.ts';
 import { digestParts, looseName, packName, placeIn } from './object-place.ts';
 import type { LocalStore } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
@@ -45,7 +46,7 @@ export async function fetchObjects(
   // Trees and lists of chunks tell what else is needed: each round goes one level deeper.
   for (;;) {
     await store.packs(true);
-    const { absent } = await collectObjects(store, contents);
+    const { absent } = await collectObjects(localSource(store), contents);
     const wanted = [...absent].filter((integrity) => !tried.has(integrity));
     if (wanted.length === 0) {
       fetched.absent = [...absent].filter((one) => !fetched.damaged.includes(one));

@@ -1,17 +1,35 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeObjectTable, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
+import { readPackHead } from '../../pipelines/data/store/pack-index.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { packName, placeIn } from './object-place.ts';
 
 /** What lies in the packs of a store; `packs` are their names, in the order in which the table counts them. */
 export type PackTable = { table: ObjectTable; packs: readonly string[] };
 
-/** Reads every index below `root`; a pack without one is not there yet. Throws `pack-index-invalid` and `store-failed`. */
+/**
+ * Reads every index below `root`; a pack without one is not there yet, and what only one that was cut off names counts as
+ * missing. Throws `store-failed`.
+ */
 export async function loadPackTable(root: string): Promise<PackTable> {
   const packs = await listPacks(root);
   const indexes = await Promise.all(packs.map((name) => readShared(placeIn(root, packName(name, 'idx')))));
-  return tableOf(packs, indexes);
+  const whole = packs.map((_, index) => isWhole(indexes[index]));
+  return tableOf(
+    packs.filter((_, index) => whole[index]),
+    indexes.filter((_, index) => whole[index]),
+  );
+}
+
+function isWhole(index: Uint8Array | undefined): boolean {
+  try {
+    readPackHead(index ?? new Uint8Array(0), '');
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof PulltrainError) return false;
+    throw thrown;
+  }
 }
 
 export function tableOf(packs: readonly string[], indexes: readonly Uint8Array[]): PackTable {

@@ -9,6 +9,7 @@ import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { inLanes } from '../remotes/in-lanes.ts';
 import { collectObjects } from './collect-objects.ts';
 import { loadRemoteTable } from './load-remote-table.ts';
+import { localSource } from './local-source.ts';
 import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
 import { type LocalStore, readSegment, type StoredObject } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
@@ -37,7 +38,7 @@ export async function pushObjects(
   watch: Watch,
 ): Promise<Pushed> {
   await store.packs(true);
-  const { present, absent } = await collectObjects(store, contents);
+  const { present, absent } = await collectObjects(localSource(store), contents);
   const there = await loadRemoteTable(remote, store.root);
   const isThere = (integrity: string) => {
     const { hex } = digestParts(integrity);

@@ -2,18 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readRecords } from '../../pipelines/data/store/pack-index.ts';
+import { PulltrainError } from '../../pipelines/errors.ts';
 import { integrityOfHex, packName, placeIn } from './object-place.ts';
 import { openPackWriter } from './open-pack-writer.ts';
 import { verifyPack } from './verify-pack.ts';
 
 /**
  * Moves a pack with damage to `<root>/quarantine`, after its sound objects were written to another one, so that nothing
- * is lost but what is damaged. Returns the integrities of the damaged objects; none when the pack is sound.
+ * is lost but what is damaged; a pack whose index is damaged goes whole. Returns the integrities of the damaged objects,
+ * as far as they are known, none when the pack is sound.
  */
 export async function quarantinePack(root: string, name: string): Promise<string[]> {
   const [pack, idx] = [placeIn(root, packName(name, 'pack')), placeIn(root, packName(name, 'idx'))];
-  const damaged = new Set(await verifyPack(root, name));
-  if (damaged.size === 0) return [];
+  const damaged = await verifyPack(root, name).catch((thrown) => {
+    if (thrown instanceof PulltrainError && thrown.code === 'pack-index-invalid') return null;
+    throw thrown;
+  });
+  if (damaged?.length === 0) return [];
+  if (damaged !== null) await saveSound(root, name, new Set(damaged));
+  const away = join(root, 'quarantine', `${name}.${randomUUID()}`);
+  await mkdir(dirname(away), { recursive: true });
+  await rename(idx, `${away}.idx`);
+  await rename(pack, `${away}.pack`).catch(() => undefined);
+  return damaged ?? [];
+}
+
+/** Writes the sound objects of a pack to another one. */
+async function saveSound(root: string, name: string, damaged: ReadonlySet<string>): Promise<void> {
+  const [pack, idx] = [placeIn(root, packName(name, 'pack')), placeIn(root, packName(name, 'idx'))];
   const writer = openPackWriter(root);
   try {
     const lists = new Map<number, Uint8Array>();
@@ -30,9 +46,4 @@ export async function quarantinePack(root: string, name: string): Promise<string
   } finally {
     writer.abandon();
   }
-  const away = join(root, 'quarantine', `${name}.${randomUUID()}`);
-  await mkdir(dirname(away), { recursive: true });
-  await rename(idx, `${away}.idx`);
-  await rename(pack, `${away}.pack`).catch(() => undefined);
-  return [...damaged];
 }

@@ -151,7 +151,7 @@ async function* listBelow(
     const sizes = await Promise.all(files.map((name) => stat(join(base, name)).catch(() => null)));
     for (const [index, name] of files.entries()) {
       const found = sizes[index];
-      if (found?.isFile() === true) yield { name, size: found.size };
+      if (found?.isFile() === true) yield { name, size: found.size, modifiedAt: found.mtimeMs };
     }
   }
 }

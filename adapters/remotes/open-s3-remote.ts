@@ -71,8 +71,10 @@ export function openS3Remote(place: S3Place, environment: Environment): ObjectRe
           const page: ListObjectsV2CommandOutput = await client.send(
             new sdk.ListObjectsV2Command({ ...input, ...next }),
           );
-          for (const { Key, Size } of page.Contents ?? []) {
-            if (Key !== undefined && Size !== undefined) yield { name: Key.slice(start.length), size: Size };
+          for (const { Key, Size, LastModified } of page.Contents ?? []) {
+            if (Key === undefined || Size === undefined) continue;
+            const modified = LastModified === undefined ? {} : { modifiedAt: LastModified.getTime() };
+            yield { name: Key.slice(start.length), size: Size, ...modified };
           }
           const { IsTruncated, NextContinuationToken: token } = page;
           next = IsTruncated === true && token !== undefined ? { ContinuationToken: token } : null;

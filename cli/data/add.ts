@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { holdStore } from '../../adapters/content-store/hold-store.ts';
 import { ignorePath } from '../../adapters/git/ignore-path.ts';
 import { trackedBelow } from '../../adapters/git/tracked-below.ts';
 import { writeFileAtomically } from '../../adapters/workspace/write-file-atomically.ts';
@@ -35,6 +36,8 @@ export async function addData(args: readonly string[], terminal: Terminal): Prom
     throw new PulltrainError('usage', { what: '--time needs a table, and a folder is none', seen: values.time });
   }
   const tables = await describeTables(data, before, values.time);
+  // Until the pointers are written nothing names the bytes, and nobody may collect them.
+  using _held = holdStore(repository.store.root, 'together');
   const total = data.reduce((sum, { type, found }) => sum + (type === 'file' ? found.size : 0), 0);
   const isAllFiles = data.every(({ type }) => type === 'file');
   const report = openProgress(terminal, 'Adding', isAllFiles ? total : 0);

@@ -16,7 +16,9 @@ export async function checkoutWorkspace(args: readonly string[], terminal: Termi
   terminal.answer(
     { placed, present, faults },
     [
-      ...faults.map(({ path, message }) => terminal.paint('red', `${path}: ${message}`)),
+      ...faults.map(({ path, message }) =>
+        terminal.paint('red', message.startsWith(path) ? message : `${path}: ${message}`),
+      ),
       `${placed.length} placed, ${present.length} already there${faults.length === 0 ? '' : `, ${faults.length} not`}`,
     ].join('\n'),
   );

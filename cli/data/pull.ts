@@ -59,7 +59,9 @@ export async function pullData(args: readonly string[], terminal: Terminal): Pro
   terminal.answer(
     { placed, present, extra: pulled.extra, faults: failed },
     [
-      ...failed.map(({ path, message }) => terminal.paint('red', `${path}: ${message}`)),
+      ...failed.map(({ path, message }) =>
+        terminal.paint('red', message.startsWith(path) ? message : `${path}: ${message}`),
+      ),
       ...missed.map(({ path }) => `${path} is a holdout, and lies in another store than the one used here`),
       ...(pulled.extra.length === 0 ? [] : [`left alone, as nothing names them: ${pulled.extra.join(', ')}`]),
       `${placed.length} brought, ${present.length} already there${failed.length === 0 ? '' : `, ${failed.length} not`}`,

@@ -1,4 +1,5 @@
-export type RemoteObject = { name: string; size: number };
+/** `modifiedAt` is in milliseconds since 1970, absent where the remote does not tell. */
+export type RemoteObject = { name: string; size: number; modifiedAt?: number };
 
 /**
  * A flat map from names to immutable bytes somewhere else: a directory, an S3 bucket, the assets of GitHub Releases. Names are
