@@ -1,9 +1,12 @@
 import { mkdir, opendir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBeingWritten } from '../process/is-being-written.ts';
 import type { Checkpoints } from './open-checkpoints.ts';
 
-/** Milliseconds between two looks at the folder; a folder that did not change between two of them is taken for whole. */
-const every = 1000;
+/** Milliseconds between two looks at the folder. */
+const every = 500;
+/** Milliseconds without a change after which a folder is taken for whole: where the system tells of open files, and elsewhere. */
+const quiet = { watched: 150, unwatched: 2000 };
 
 export type CheckpointKeeper = {
   /** From 1 on. */
@@ -16,7 +19,9 @@ export type CheckpointKeeper = {
 
 /**
  * Empties the checkpoint folder of a stage, fills it from the newest whole copy that any of `places` has, and keeps taking
- * copies while the stage runs. A copy during which a file changed is thrown away.
+ * copies while the stage runs. A copy during which a file changed is thrown away. A folder is whole when nobody has a file
+ * of it open for writing; a checkpoint of several files is whole when the program says so (`{"checkpoint": true}`), and a
+ * program that has said so once is waited for from then on.
  */
 export async function keepCheckpoints(
   key: string,
@@ -27,14 +32,14 @@ export async function keepCheckpoints(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const attempt = await goOn(key, folder, places, note);
-  let kept = await look(folder);
-  let before = kept;
+  let kept = (await look(folder)).text;
+  let tells = false;
   let working: Promise<void> = Promise.resolve();
 
   async function take(now: string): Promise<void> {
     for (const place of places) {
       try {
-        const taken = await place.take(key, attempt, folder, async () => (await look(folder)) === now);
+        const taken = await place.take(key, attempt, folder, async () => (await look(folder)).text === now);
         if (taken === null) return;
       } catch (thrown) {
         note(`A checkpoint was not kept in ${place.address}: ${thrown instanceof Error ? thrown.message : thrown}`);
@@ -45,9 +50,8 @@ export async function keepCheckpoints(
 
   async function check(said: boolean): Promise<void> {
     const now = await look(folder);
-    const settled = now === before;
-    before = now;
-    if (now !== '' && now !== kept && (settled || said)) await take(now);
+    if (now.text === '' || now.text === kept || (tells && !said)) return;
+    if (said || (await isWhole(folder, Date.now() - now.newest))) await take(now.text);
   }
 
   let busy = false;
@@ -63,7 +67,10 @@ export async function keepCheckpoints(
   const timer = setInterval(() => again(false), every);
   return {
     attempt,
-    whole: () => again(true),
+    whole() {
+      tells = true;
+      again(true);
+    },
     async end(succeeded) {
       clearInterval(timer);
       await working;
@@ -97,14 +104,22 @@ async function goOn(
   return 1;
 }
 
-/** Names, sizes and times of all files below, as one text; '' for an empty folder. */
-async function look(folder: string): Promise<string> {
+async function isWhole(folder: string, quietFor: number): Promise<boolean> {
+  if (quietFor < quiet.watched) return false;
+  const written = await isBeingWritten(folder);
+  return written === null ? quietFor >= quiet.unwatched : !written;
+}
+
+/** Names, sizes and times of all files below, as one text ('' for none), and the time of the newest in milliseconds. */
+async function look(folder: string): Promise<{ text: string; newest: number }> {
   const lines: string[] = [];
+  let newest = 0;
   for await (const entry of await opendir(folder, { recursive: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const found = await stat(path, { bigint: true }).catch(() => null);
+    newest = Math.max(newest, Number((found?.ctimeNs ?? 0n) / 1_000_000n));
     lines.push(`${path}\0${found?.size}\0${found?.mtimeNs}\0${found?.ino}`);
   }
-  return lines.sort().join('\n');
+  return { text: lines.sort().join('\n'), newest };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { mkdir, opendir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Content } from '../../pipelines/contracts/stage-run.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { integrityOfDocument } from '../../pipelines/integrity.ts';
@@ -24,13 +24,14 @@ export function openWorkingFiles(directory: string, workspace: Workspace, cache:
 
   /** Reads a file only when it does not look as it did when it was last read. */
   async function hashFile(file: string, found: Stats): Promise<string> {
-    const known = recallFile(cache, file, found);
+    const name = relative(root, file);
+    const known = recallFile(cache, name, found);
     if (known !== null) return known;
     const at = Date.now();
     const hash = createHash('sha512');
     for await (const chunk of createReadStream(file, { highWaterMark: 1024 ** 2 })) hash.update(chunk);
     const integrity = `sha512-${hash.digest('base64')}`;
-    rememberFile(cache, file, found, integrity, at);
+    rememberFile(cache, name, found, integrity, at);
     return integrity;
   }
 

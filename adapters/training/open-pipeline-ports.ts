@@ -58,7 +58,9 @@ export async function openPipelinePorts(
   const kept = join(own, 'checkpoints');
   const checkpoints = [openCheckpoints({ entries: openDirectoryRemote(kept), store: openStore(kept), clock })];
   if (cache === 'write' && remote !== '') {
-    checkpoints.push(openCheckpoints({ entries: openRemote(remote, environment), store: openStore(remote, environment), clock }));
+    checkpoints.push(
+      openCheckpoints({ entries: openRemote(remote, environment), store: openStore(remote, environment), clock }),
+    );
   }
   const caches: RunCache[] = [];
   if (cache !== 'off') {

@@ -14,6 +14,7 @@ import { headSha } from '../git/head-sha.ts';
 import { isClean } from '../git/is-clean.ts';
 import { GitFailed } from '../git/run-git.ts';
 import { describeMachine } from '../process/describe-machine.ts';
+import { stageEnvironment } from '../process/stage-environment.ts';
 import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { findPipelines } from './find-pipelines.ts';
@@ -49,13 +50,18 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
   const directory = resolve(request.directory);
   const started = surroundings.clock.now().toISOString();
   const files = await pipelineFiles(directory, request);
-  const [tree, code, machine] = await Promise.all([openDirectoryTree(directory), codeOf(directory), describeMachine()]);
+  const [tree, code] = await Promise.all([openDirectoryTree(directory), codeOf(directory)]);
   const { stages, parameters } = await expandPipeline(tree, files, request.overrides);
   const own = request.all ? stages : stages.filter(({ place }) => place.startsWith(`${files[0]}:`));
   const targets = request.targets.length > 0 ? request.targets : own.map(({ name }) => name);
   const planned = planRun(stages, { ...request, targets }, files.join(', '));
   const { logs, cache, remote } = request;
   const ports = await openPipelinePorts({ directory, logs, remote, cache }, surroundings);
+  const machine = describeMachine({
+    directory,
+    environment: stageEnvironment(surroundings.environment),
+    commands: planned.flatMap(({ commands }) => commands),
+  });
   const results = await runPipeline(
     {
       stages: planned,
@@ -91,7 +97,7 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
     sources: [],
     modelFile: null,
     reportedMetrics: await collectMetrics(metrics, openWorkspace(directory)),
-    environment: machine,
+    environment: await machine,
     startedAt: started,
     finishedAt: surroundings.clock.now().toISOString(),
   };

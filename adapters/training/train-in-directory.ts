@@ -11,6 +11,7 @@ import { openStore } from '../content-store/open-store.ts';
 import { headSha } from '../git/head-sha.ts';
 import { isClean } from '../git/is-clean.ts';
 import { describeMachine } from '../process/describe-machine.ts';
+import { stageEnvironment } from '../process/stage-environment.ts';
 import { openCommitTree } from '../source-tree/open-commit-tree.ts';
 import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
 import { openHandOver } from '../workspace/open-hand-over.ts';
@@ -48,13 +49,13 @@ export async function trainInDirectory(
   request: TrainingRequest,
   surroundings: PipelineSurroundings,
 ): Promise<RunRecord> {
-  const { clock, observer, signal } = surroundings;
+  const { clock, environment, observer, signal } = surroundings;
   const directory = resolve(request.directory);
   const config = parseConfig(await readConfig(join(directory, request.config), request.config), request.config);
   const { name, model } = selectModel(config, request.model);
   const remote = request.dataRemote === '' ? (config.data.remote ?? '') : request.dataRemote;
   const store = remote === '' ? null : openStore(remote, environment);
-  const [sha, clean, machine] = await Promise.all([headSha(directory), isClean(directory), describeMachine()]);
+  const [sha, clean] = await Promise.all([headSha(directory), isClean(directory)]);
 
   await using tree: SourceTree & AsyncDisposable = clean
     ? await openCommitTree(directory, sha)
@@ -67,7 +68,6 @@ export async function trainInDirectory(
         name,
         model,
         code: { sha, clean },
-        environment: machine,
         jobs,
         force,
         ...(id === undefined ? {} : { id }),
@@ -81,6 +81,8 @@ export async function trainInDirectory(
         store,
         handOver,
         progress: observer.note,
+        describeMachine: (commands) =>
+          describeMachine({ directory, environment: stageEnvironment(environment), commands }),
         validate: (paths) =>
           validateSources({ directory, rules: config.data.validate, paths }, { clock, progress: observer.note }),
         pipeline: await openPipelinePorts({ directory, logs: handOver.logs, remote, cache }, surroundings),

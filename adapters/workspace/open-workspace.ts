@@ -4,6 +4,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import ssri from 'ssri';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Workspace } from '../../pipelines/training/training-ports.ts';
+import { placePath } from '../content-store/place-path.ts';
+import { snapshotTree } from '../content-store/snapshot-tree.ts';
+import { openStatCache } from '../stat-cache/open-stat-cache.ts';
 
 /** A checkout on disk. What would write through a symbolic link to a place outside of it is refused (`path-outside`). */
 export function openWorkspace(directory: string): Workspace {
@@ -26,7 +29,9 @@ export function openWorkspace(directory: string): Workspace {
     exists: (path) => isThere(join(root, path)),
     async integrity(path, like) {
       const file = join(root, path);
-      if (!(await isThere(file)) || !(await stat(file)).isFile()) return null;
+      const found = await stat(file).catch(() => null);
+      if (found?.isDirectory() === true) return integrityOfDirectory(root, path);
+      if (found?.isFile() !== true) return null;
       const algorithm = like.startsWith('sha256') ? 'sha256' : 'sha512';
       return (await ssri.fromStream(createReadStream(file), { algorithms: [algorithm] })).toString();
     },
@@ -39,10 +44,20 @@ export function openWorkspace(directory: string): Workspace {
     async clear(paths) {
       for (const path of paths) await rm(await writable(path), { recursive: true, force: true });
     },
-    async place(integrity, path, store) {
-      await store.get(integrity, await writable(path));
+    async place(content, path, store) {
+      await placePath(store, content, await writable(path));
     },
   };
+}
+
+async function integrityOfDirectory(root: string, path: string): Promise<string> {
+  const cache = openStatCache(join(root, '.pulltrain', 'state.db'));
+  try {
+    const place = { directory: join(root, path), cache, key: path, boundary: root };
+    return (await snapshotTree(place)).sum.integrity;
+  } finally {
+    cache.close();
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

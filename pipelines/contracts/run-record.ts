@@ -22,6 +22,7 @@ export const sourceSchema = z.strictObject({
   path: z.string(),
   integrity: integritySchema,
   origin: z.enum(['git', 'pointer']),
+  type: z.literal('directory').optional().describe('A file when left out.'),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

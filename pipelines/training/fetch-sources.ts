@@ -14,7 +14,7 @@ export async function fetchSources(
 ): Promise<string[]> {
   const { workspace, store, progress } = ports;
   const placed: string[] = [];
-  for (const { path, integrity } of sources.filter(({ origin }) => origin === 'pointer')) {
+  for (const { path, integrity, type = 'file' } of sources.filter(({ origin }) => origin === 'pointer')) {
     if ((await workspace.integrity(path, integrity)) === integrity) continue;
     if (store === null) {
       throw new PulltrainError('remote-missing', {
@@ -31,7 +31,7 @@ export async function fetchSources(
       });
     }
     progress(`Fetching ${path}`);
-    await workspace.place(integrity, path, store);
+    await workspace.place({ type, integrity }, path, store);
     placed.push(path);
   }
   return placed;

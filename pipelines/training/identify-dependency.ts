@@ -35,8 +35,8 @@ async function identifyFile(tree: SourceTree, path: string): Promise<Source | nu
   if (path === '') return null;
   const pointer = await tree.read(pointerPath(path));
   if (pointer !== null) {
-    const { integrity } = parsePointer(new TextDecoder().decode(pointer), pointerPath(path));
-    return { path, integrity, origin: 'pointer' };
+    const { type, integrity } = parsePointer(new TextDecoder().decode(pointer), pointerPath(path));
+    return { path, integrity, origin: 'pointer', ...(type === 'directory' ? { type } : {}) };
   }
   const bytes = await tree.read(path);
   return bytes === null ? null : { path, integrity: integrityOf(bytes), origin: 'git' };

@@ -19,7 +19,6 @@ export type TrainingSubject = {
   name: string;
   model: Pick<ModelConfig, 'pipeline' | 'output' | 'timeout'>;
   code: RunRecord['code'];
-  environment: RunRecord['environment'];
   /** Stages at a time. */
   jobs: number;
   /** Run every stage, whatever is known of earlier runs. */
@@ -41,12 +40,14 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
   let results: StageResult[] = [];
   const validations: ValidationSummary[] = [];
   let identity: RunIdentity | null = null;
+  let machine: Promise<RunRecord['environment']> | null = null;
   let modelFile: ModelFile | null = null;
   let reportedMetrics: Record<string, number> = {};
   let failure: RunFailure | null = null;
   try {
     const run = await failingAs('bad-input', null, () => computeRunKey({ name, model, tree: ports.tree }));
     identity = run;
+    machine = ports.describeMachine(run.stages.flatMap(({ commands }) => commands));
     await failingAs('bad-input', null, () => fetchSources(run.sources, ports));
     await checkSources(run.sources, validations, ports);
     results = await runStages(subject, run, ports);
@@ -79,7 +80,7 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
     ...(validations.length === 0 ? {} : { validations: validations.slice(0, 100) }),
     modelFile,
     reportedMetrics,
-    environment: subject.environment,
+    environment: await (machine ?? ports.describeMachine([])),
     startedAt,
     finishedAt: ports.clock.now().toISOString(),
   };

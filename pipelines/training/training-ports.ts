@@ -1,7 +1,7 @@
 import type { ModelFile, RunRecord, TrainingProgress } from '../contracts/run-record.ts';
 import type { ValidationReport } from '../contracts/validation-report.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContentStore } from '../ports/content-store.ts';
+import type { ContentStore, StoredContent } from '../ports/content-store.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 
@@ -23,14 +23,14 @@ export type StageOutcome = {
 /** The checkout in which stages run. Paths are relative to its root. */
 export type Workspace = {
   exists(path: string): Promise<boolean>;
-  /** Integrity of a file's bytes by the algorithm of `like`, or null when there is no file. */
+  /** Integrity of a file's bytes by the algorithm of `like`, of a directory its tree's; null when there is nothing. */
   integrity(path: string, like: string): Promise<string | null>;
   /** Text of a file of at most `largest` bytes, or null when it is absent or larger. */
   readText(path: string, largest: number): Promise<string | null>;
   /** Removes what an earlier run left at these paths and makes the folders around them. */
   clear(paths: readonly string[]): Promise<void>;
-  /** Puts the bytes of an integrity where the path says; throws as the store does. */
-  place(integrity: string, path: string, store: ContentStore): Promise<void>;
+  /** Puts what is stored where the path says; throws as the store does. */
+  place(content: StoredContent, path: string, store: ContentStore): Promise<void>;
 };
 
 /** Where the run is left for the next job: the model, the record and the logs, visible all at once. */
@@ -47,6 +47,8 @@ export type TrainingPorts = {
   /** Null when no data store is configured. */
   store: ContentStore | null;
   handOver: HandOver;
+  /** What the run is made on and with, as far as it matters to these commands. */
+  describeMachine(commands: readonly string[]): Promise<RunRecord['environment']>;
   /** Brings the stages up to date. */
   pipeline: PipelinePorts;
   /** Holds the tables below these paths against the schemas that are declared for them. */
