@@ -22,5 +22,7 @@ async function compare({ base, head, label, memory }: DiffRequest): Promise<Diff
   }
 }
 
-const answer = await compare(diffRequestSchema.parse(JSON.parse(process.argv[2] ?? '')));
-process.stdout.write(JSON.stringify(answer));
+// No await out here: actions are bundled as CommonJS. What cannot be parsed ends the process with its stack.
+void compare(diffRequestSchema.parse(JSON.parse(process.argv[2] ?? ''))).then((answer) =>
+  process.stdout.write(JSON.stringify(answer)),
+);
