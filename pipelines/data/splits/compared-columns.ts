@@ -60,15 +60,27 @@ function text(column: string): { exact: string; rounded: string } {
   return { exact: value, rounded: `regexp_replace(lower(nfc_normalize(${value})), '\\s+', ' ', 'g')` };
 }
 
-/** SQL of a 64-bit number for the values of these columns, each with its place, combined so that any can be taken out. */
+/** SQL of a 64-bit number for the values of these columns, each with its place. */
 export function joinedHash(values: readonly string[]): string {
-  return values.map((value, index) => hashAt(value, index)).reduce((left, right) => `xor(${left}, ${right})`);
+  return values.map(hashAt).reduce((left, right) => `xor(${left}, ${right})`);
 }
 
-/** SQL of the numbers of all columns but one, for each of them. */
-export function hashesButOne(values: readonly string[]): string[] {
-  const all = joinedHash(values);
-  return values.map((value, index) => `hash(${index}, xor(${all}, ${hashAt(value, index)}))`);
+/**
+ * SELECT over `from` of `key`, the number of all values together, and with `butOne` a list of it and of the numbers of all
+ * values but one. Each value is hashed once: a hash that is joined by xor can be taken out again.
+ */
+export function hashedRows(
+  from: string,
+  values: readonly string[],
+  butOne: boolean,
+  beside: readonly string[] = [],
+): string {
+  const extra = (names: readonly string[]) => names.map((name) => `, ${name}`).join('');
+  const names = beside.map((one) => one.slice(one.lastIndexOf(' ') + 1));
+  const hashes = values.map((value, index) => `${hashAt(value, index)} AS h${index}`);
+  const joined = values.map((_, index) => `h${index}`).reduce((left, right) => `xor(${left}, ${right})`);
+  const others = butOne ? values.map((_, index) => `hash(${index}, xor(k, h${index}))`) : [];
+  return `SELECT k AS key, [${['k', ...others].join(', ')}] AS keys${extra(names)} FROM (SELECT *, ${joined} AS k FROM (SELECT ${hashes.join(', ')}${extra(beside)} FROM ${from}))`;
 }
 
 /** Hashed once more: the engine joins two hashes by xor, so that without it values could change places or cancel out. */

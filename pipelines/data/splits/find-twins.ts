@@ -3,7 +3,7 @@ import type { LeakageFinding } from '../../contracts/leakage-report.ts';
 import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
 import type { ReadableTable } from '../read-table.ts';
-import { type ComparedColumn, hashesButOne, joinedHash } from './compared-columns.ts';
+import { type ComparedColumn, hashedRows, joinedHash } from './compared-columns.ts';
 
 export type Pair = { train: ReadableTable; holdout: ReadableTable };
 type Hits = Pick<LeakageFinding, 'rows' | 'of' | 'examples'>;
@@ -25,13 +25,8 @@ export async function findExactTwins(
   columns: readonly ComparedColumn[],
   hidden: readonly string[],
 ): Promise<Omit<LeakageFinding, 'limit' | 'status'>> {
-  const key = joinedHash(columns.map(({ exact }) => exact));
-  const hits = await findHits(
-    tables,
-    pair,
-    { train: `[${key}]`, holdout: `[${key}]`, but: null },
-    shownOf(columns, hidden),
-  );
+  const sides = { values: columns.map(({ exact }) => exact), butOne: false, but: null };
+  const hits = await findHits(tables, pair, sides, shownOf(columns, hidden));
   return {
     check: 'exact',
     columns: columns.map(({ name }) => name),
@@ -48,11 +43,10 @@ export async function findNearTwins(
   features: readonly ComparedColumn[],
   hidden: readonly string[],
 ): Promise<Omit<LeakageFinding, 'limit' | 'status'>> {
-  const rounded = features.map(({ rounded: value }) => value);
   const butOne = features.length >= leastForButOne && features.length <= mostForButOne;
-  const keys = `[${[joinedHash(rounded), ...(butOne ? hashesButOne(rounded) : [])].join(', ')}]`;
   const exact = joinedHash(features.map(({ exact: value }) => value));
-  const hits = await findHits(tables, pair, { train: keys, holdout: keys, but: exact }, shownOf(features, hidden));
+  const sides = { values: features.map(({ rounded }) => rounded), butOne, but: exact };
+  const hits = await findHits(tables, pair, sides, shownOf(features, hidden));
   return {
     check: 'near',
     columns: features.map(({ name }) => name),
@@ -91,20 +85,24 @@ export function shownValue(name: string, hidden: readonly string[]): string {
 async function findHits(
   tables: Tables,
   { train, holdout }: Pair,
-  keys: { train: string; holdout: string; but: string | null },
+  { values, butOne, but }: { values: readonly string[]; butOne: boolean; but: string | null },
   shown: readonly { name: string; sql: string }[],
 ): Promise<Hits> {
   const cells = ['CAST(r AS VARCHAR)', ...shown.map((_, index) => `s${index}`)].join(', ');
-  const known = keys.but === null ? '' : ' AND e NOT IN (SELECT e FROM seen_exactly)';
-  const exactly = keys.but === null ? '' : `, seen_exactly AS (SELECT DISTINCT ${keys.but} AS e FROM ${train.from})`;
+  const beside = [
+    'row_number() OVER () AS r',
+    ...shown.map(({ sql }, index) => `${sql} AS s${index}`),
+    ...(but === null ? [] : [`${but} AS e`]),
+  ];
+  const known = but === null ? '' : ' ANTI JOIN seen_exactly USING (e)';
+  const exactly = but === null ? '' : `, seen_exactly AS (SELECT DISTINCT ${but} AS e FROM ${train.from})`;
   const [found] = hitSchema.parse(
-    await tables.query(`WITH seen AS (SELECT DISTINCT unnest(${keys.train}) AS k FROM ${train.from})${exactly},
-looked AS (SELECT row_number() OVER () AS r, ${keys.holdout} AS ks${keys.but === null ? '' : `, ${keys.but} AS e`}${shown
-      .map(({ sql }, index) => `, ${sql} AS s${index}`)
-      .join('')} FROM ${holdout.from}),
-hit AS (SELECT DISTINCT r FROM (SELECT r, unnest(ks) AS k FROM looked) WHERE k IN (SELECT k FROM seen))
+    await tables.query(`WITH seen AS (SELECT DISTINCT unnest(keys) AS k FROM (${hashedRows(train.from, values, butOne)}))${exactly},
+looked AS (${hashedRows(holdout.from, values, butOne, beside)}),
+open AS (SELECT * FROM looked${known}),
+hit AS (SELECT DISTINCT r FROM (SELECT r, unnest(keys) AS k FROM open) WHERE k IN (SELECT k FROM seen))
 SELECT (SELECT count(*) FROM looked) AS total, count(*) AS rows, CAST(to_json(arg_min([${cells}], r, 5)) AS VARCHAR) AS examples
-FROM looked WHERE r IN (SELECT r FROM hit)${known}`),
+FROM open WHERE r IN (SELECT r FROM hit)`),
   );
   const examples = cellsSchema.parse(JSON.parse(found?.examples ?? '[]') ?? []).map(([row, ...values]) => ({
     row: Number(row),
