@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const count = z.number().nonnegative();
 const share = z.number().min(0).max(1);
-const columnSchema = z.strictObject({ name: z.string().max(200), type: z.string().max(100) });
+const columnSchema = z.strictObject({ name: z.string().max(1024), type: z.string().max(1024) });
 const estimateSchema = z.strictObject({
   count,
   error: count.describe('What it may be off by; 0 where it was counted.'),
@@ -10,7 +10,7 @@ const estimateSchema = z.strictObject({
 
 /** How far the values of a column moved from one table to the other. */
 export const columnShiftSchema = z.strictObject({
-  name: z.string().max(200),
+  name: z.string().max(1024),
   kind: z.enum(['integer', 'number', 'time', 'boolean', 'text']),
   distance: share.describe(
     'Greatest difference of the distribution functions (Kolmogorov-Smirnov); of texts the share of rows that would have to change.',
@@ -29,7 +29,7 @@ export const dataDiffSchema = z
       added: z.array(columnSchema).max(200),
       removed: z.array(columnSchema).max(200),
       retyped: z
-        .array(z.strictObject({ name: z.string().max(200), base: z.string().max(100), head: z.string().max(100) }))
+        .array(z.strictObject({ name: z.string().max(1024), base: z.string().max(1024), head: z.string().max(1024) }))
         .max(200),
     }),
     rows: z
@@ -40,8 +40,8 @@ export const dataDiffSchema = z
     sampled: z.tuple([z.int().nonnegative(), z.int().nonnegative()]).describe('Rows behind the shifts.'),
     label: z
       .strictObject({
-        column: z.string().max(200),
-        values: z.array(z.strictObject({ value: z.string().max(100).nullable(), base: count, head: count })).max(50),
+        column: z.string().max(1024),
+        values: z.array(z.strictObject({ value: z.string().max(1024).nullable(), base: count, head: count })).max(50),
       })
       .nullable(),
   })

@@ -112,6 +112,30 @@ function buildTemplate({ swap, base, problem }: Case): Judgement {
         { name: text, base: null, head: text },
         { name: 'train.trees', base: 100, head: [text] },
       ],
+      dataDiffs: [
+        {
+          base: { path: text, rows: 1000 },
+          head: { path: `${text}-2`, rows: 1500 },
+          columns: {
+            added: [{ name: text, type: text }],
+            removed: [{ name: text, type: text }],
+            retyped: [{ name: text, base: text, head: text }],
+          },
+          rows: { added: { count: 600, error: 40 }, removed: { count: 0, error: 40 }, columns: 3 },
+          shifts: [
+            { name: text, kind: 'number', distance: 0.3, noise: 0.01, missing: [0, 0.2], middle: [1, 2.5] },
+            { name: 'calm', kind: 'text', distance: 0.01, noise: 0.02, missing: [0, 0], middle: [null, null] },
+          ],
+          sampled: [1000, 1000],
+          label: {
+            column: text,
+            values: [
+              { value: text, base: 400, head: 500 },
+              { value: null, base: 0, head: 2 },
+            ],
+          },
+        },
+      ],
       dataChanges: [
         {
           path: text,
