@@ -39,9 +39,8 @@ export async function readTable(
   // Where types are guessed, markers have to be known before: a column of numbers with one "NA" would be text.
   const markers = trim ? missing.flatMap((marker) => [marker, ` ${marker}`]) : missing;
   const typed = isCsv ? (text ? { text } : { missing: markers }) : {};
-  const plain = tableSource(file, { ...options, ...typed });
   const source = tableSource(file, { ...options, ...typed, rejects: isCsv && rejects });
-  const described = describedSchema.parse(await askTable(() => tables.query(`DESCRIBE SELECT * FROM ${plain}`), file));
+  const described = describedSchema.parse(await askTable(() => tables.query(`DESCRIBE SELECT * FROM ${source}`), file));
   const columns = described.map(({ column_name: name, column_type: type }) => ({ name, type }));
   requireNames(reading.names, columns, file);
   if (format === 'parquet') return { from: source, columns, textual: false };
