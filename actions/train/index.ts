@@ -19,6 +19,7 @@ void runAction(() =>
       model: getInput('model'),
       dataRemote: getInput('data-remote'),
       parameters: getInput('parameters'),
+      runCache: getInput('run-cache'),
     },
     {
       directory: process.env.GITHUB_WORKSPACE ?? process.cwd(),

@@ -88,7 +88,7 @@ describe('the training action', () => {
 
   it('declares the inputs and outputs that it uses', () => {
     const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
-    expect(Object.keys(manifest.inputs)).toEqual(['config', 'model', 'data-remote']);
+    expect(Object.keys(manifest.inputs)).toEqual(['config', 'model', 'data-remote', 'parameters', 'run-cache']);
     expect(Object.keys(manifest.outputs)).toEqual(['directory', 'key', 'status']);
     expect(manifest.runs).toEqual({ using: 'node24', main: 'actions/train/dist/index.cjs' });
   });
