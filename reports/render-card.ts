@@ -4,9 +4,11 @@ import type { ModelManifest } from '../pipelines/contracts/model-manifest.ts';
 import { codeSpan } from './code-span.ts';
 import { gatesToExplain } from './describe-verdict.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { findWorsened } from './find-worsened.ts';
 import { formatCount, formatNumber } from './format-number.ts';
 import { groupsTable } from './groups-section.ts';
 import { metricTitles } from './metric-title.ts';
+import { verdictHeading } from './render-report.ts';
 
 /**
  * The model card of a release: the sections of Mitchell et al. 2019 under the metadata header that Hugging Face reads.
@@ -32,7 +34,14 @@ export function renderCard(manifest: ModelManifest, judgement: Judgement): strin
     ['Caveats and recommendations', caveats(manifest, judgement)],
   ];
   const body = sections.map(([heading, text]) => `## ${heading}\n\n${text}`).join('\n\n');
-  return `${metadata(manifest, judgement)}\n# ${escapeMarkdown(title)}\n\n${body}\n`;
+  return `${metadata(manifest, judgement)}\n# ${escapeMarkdown(title)}\n\n${lead(manifest, judgement)}\n\n${body}\n`;
+}
+
+/** What a reader wants to know first: how good it was found to be, on what, beside what. */
+function lead({ holdout, pull }: ModelManifest, judgement: Judgement): string {
+  const { base } = judgement.evaluated;
+  const beside = base.tag === null ? '' : `, beside ${codeSpan(base.tag)} as base`;
+  return `${verdictHeading(judgement)}. Judged in pull request ${pull} on ${formatCount(holdout.rows)} rows of the holdout${beside}.`;
 }
 
 /** YAML by way of JSON strings, which are YAML too and cannot be broken out of. */
@@ -108,11 +117,11 @@ function metrics({ evaluated }: Judgement): string {
 
 function evaluationData({ holdout }: ModelManifest): string {
   const days = holdout.from === null || holdout.to === null ? '' : `, ${holdout.from} to ${holdout.to}`;
-  return `${codeSpan(holdout.data)}: ${escapeMarkdown(holdout.rule)}${days}, ${formatCount(holdout.rows)} rows. Data ${codeSpan(holdout.dataIntegrity)}.`;
+  return `${codeSpan(holdout.data)}: ${escapeMarkdown(holdout.rule)}${days}, ${formatCount(holdout.rows)} rows.\n\n- Bytes of the file: ${codeSpan(holdout.dataIntegrity)}\n- Choice of its rows: ${codeSpan(holdout.integrity)}`;
 }
 
 function trainingData({ sources, features = [] }: ModelManifest): string {
-  const data = sources.filter(({ origin }) => origin === 'pointer');
+  const data = sources.filter(({ origin }) => origin !== 'git');
   const files =
     data.length === 0
       ? 'No data pointers went into the run.'
@@ -128,18 +137,23 @@ function pinnedFeatures({ service, views }: NonNullable<ModelManifest['features'
   return [`Features ${codeSpan(service)}, joined as they were known at the time of each row:`, '', ...lines].join('\n');
 }
 
-function analyses({ evaluated }: Judgement): string {
+function analyses({ evaluated, comparison }: Judgement): string {
   const groups = evaluated.headEvaluation?.groups ?? [];
-  return groups.length === 0 ? 'No groups were compared.' : groupsTable(groups, 200);
+  return groups.length === 0 ? 'No groups were compared.' : groupsTable(groups, 200, comparison);
 }
 
-function caveats(manifest: ModelManifest, { verdict }: Judgement): string {
+function caveats(manifest: ModelManifest, judgement: Judgement): string {
+  const { verdict } = judgement;
+  const worsened = findWorsened(judgement).map(
+    (text) => `- Worse than its base, within what was allowed: ${escapeMarkdown(text)}`,
+  );
   const explained = gatesToExplain(verdict.gates).map(
     ({ gate, status, message }) => `- ${escapeMarkdown(gate)}: ${status}, ${escapeMarkdown(message, 500)}`,
   );
   return [
     `- Verdict at its judgement: ${verdict.status}`,
     ...explained,
+    ...worsened,
     ...(manifest.lineage === 'reported'
       ? ['- How the file was made is reported by the training job and has not been reproduced.']
       : []),

@@ -47,6 +47,30 @@ describe('the model card', () => {
     ]);
   });
 
+  test('says first how good it was found to be, on what and beside what', () => {
+    const [, title, , first] = body(card).split('\n');
+    expect(title).toBe('# flight-delay 1.1.0');
+    expect(first).toMatch(
+      /^✅ flight-delay: better than base \(ROC AUC \+0\.\d{4}, .*\)\. Judged in pull request 2 on 3,000 rows of the holdout, beside `flight-delay@v1\.0\.0` as base\.$/,
+    );
+  });
+
+  test('tells the bytes of the holdout from the choice of rows', () => {
+    expect(card).toMatch(/- Bytes of the file: `sha512-[^`]+`\n- Choice of its rows: `sha512-[^`]+`/);
+  });
+
+  test('keeps what became worse among its caveats', () => {
+    const judgement = judgementWith();
+    const [gap] = judgement.comparison?.fairness ?? [];
+    if (judgement.comparison === null || gap === undefined) throw new Error('there are gaps');
+    const delta = { value: 0.04, low: 0.03, high: 0.05, level: 0.95, method: 'x', p: null, standardError: null };
+    const fairness = [{ ...gap, base: 0.054, head: 0.094, delta }];
+    const worse = { ...judgement, comparison: { ...judgement.comparison, fairness } };
+    expect(renderCard(manifest(), worse)).toContain(
+      '- Worse than its base, within what was allowed: True positive rate gap by region 0.0540 → 0.0940',
+    );
+  });
+
   test('has a metadata header with verified results', () => {
     const [, header = ''] = card.split('---\n');
     expect(parse(header)).toMatchObject({
