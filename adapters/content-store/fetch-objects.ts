@@ -21,7 +21,7 @@ import { quarantinePack } from './quarantine-pack.ts';
 import { syncFolder } from './sync-folder.ts';
 import { withRetries } from './with-retries.ts';
 
-const lanes = 8;
+const lanes = 4;
 /** Bytes between two wanted ranges that are read along rather than asked for apart. */
 const gap = 64 * 1024;
 

@@ -6,7 +6,7 @@ import { packName, placeIn } from './object-place.ts';
 
 /** Bytes after which a pack is closed; also the most that an interrupted transfer has to send again. */
 const fullPack = 32 * 1024 * 1024;
-const bufferSize = 4 * 1024 * 1024;
+const bufferSize = 2 * 1024 * 1024;
 
 export type PackWriter = {
   /** Appends an object unless this writer has it already. */

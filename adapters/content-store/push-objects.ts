@@ -16,7 +16,7 @@ import { openPackWriter } from './open-pack-writer.ts';
 import { verifyPack } from './verify-pack.ts';
 import { withRetries } from './with-retries.ts';
 
-const lanes = 8;
+const lanes = 4;
 /** Bytes of a pack made for the way. */
 const parcel = 32 * 1024 * 1024;
 

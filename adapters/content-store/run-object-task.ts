@@ -1,12 +1,22 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, constants, copyFileSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { chunkSizes, findCut } from '../../pipelines/data/store/find-cut.ts';
 import { findObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import type { FileToPlace, FileToRead, ObjectTask, Segment, TaskFault, TaskResult } from './object-task.ts';
 import { openPackWriter, type PackWriter } from './open-pack-writer.ts';
 
 /** Bytes read at once. */
-const window = 4 * 1024 * 1024;
+const window = 2 * 1024 * 1024;
 const digestLength = 64;
 
 export type TaskRunner = { run(task: ObjectTask): TaskResult; abandon(): void };
@@ -111,6 +121,10 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
   }
 
   function place({ destination, digest, segments }: FileToPlace): Buffer {
+    const [single] = segments;
+    if (segments.length === 1 && single !== undefined && single.length <= window && single.file.endsWith('.pack')) {
+      return placeSmall(destination, digest, single);
+    }
     const whole = createHash(digest.length === 64 ? 'sha256' : 'sha512');
     const [only, ...others] = segments;
     // A file of its own is copied by reference where the file system can, and then read back.
@@ -134,6 +148,14 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
     if (found.toString('hex') === digest) return found;
     rmSync(destination, { force: true });
     throw fault('ECORRUPT', 'the stored bytes are damaged');
+  }
+
+  function placeSmall(destination: string, digest: string, segment: Segment): Buffer {
+    const bytes = withSegment(segment, (descriptor) => readSmall(descriptor, segment.offset, segment.length));
+    const found = hash(digest.length === 64 ? 'sha256' : 'sha512', bytes, 'buffer');
+    if (found.toString('hex') !== digest) throw fault('ECORRUPT', 'the stored bytes are damaged');
+    writeFileSync(destination, bytes, { flag: 'wx' });
+    return found;
   }
 
   let open: { file: string; descriptor: number } | null = null;

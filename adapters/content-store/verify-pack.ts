@@ -13,16 +13,14 @@ export async function verifyPack(root: string, name: string): Promise<string[]> 
   const sound = createHash('sha256').update(index).digest('hex') === name;
   readPackHead(sound ? index : new Uint8Array(0), idx);
   const damaged: string[] = [];
-  const lists = new Set<number>();
+  let buffer = Buffer.allocUnsafe(2 ** 20);
   const handle = await open(placeIn(root, packName(name, 'pack')), 'r').catch(() => null);
   try {
     for (const { kind, offset, length, digest } of readRecords(index, idx)) {
       const integrity = integrityOfHex(Buffer.from(digest).toString('hex'));
-      if (kind === 'chunks') {
-        lists.add(offset);
-        continue;
-      }
-      const bytes = Buffer.alloc(length);
+      if (kind === 'chunks') continue;
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      const bytes = buffer.subarray(0, length);
       const read = await handle?.read(bytes, 0, length, offset);
       const isSame = read?.bytesRead === length && hash('sha512', bytes, 'buffer').equals(digest);
       if (!isSame) damaged.push(integrity);
