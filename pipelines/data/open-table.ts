@@ -125,7 +125,7 @@ async function copySql(
 }
 
 /** The first lines as they are. No text of a table holds the delimiter that is named here. */
-async function readLines(file: string, options: TableOptions, tables: Tables): Promise<string[]> {
+export async function readLines(file: string, options: TableOptions, tables: Tables): Promise<string[]> {
   const { format = 'csv', encoding = 'utf-8', skip = 0 } = options;
   const columns = [{ name: 'line', type: 'VARCHAR' }];
   const source = tableSource(file, { format, encoding, skip, columns, raw: true, header: false, rejects: true });
@@ -134,7 +134,8 @@ async function readLines(file: string, options: TableOptions, tables: Tables): P
   return rows.map(({ line }) => String(line ?? ''));
 }
 
-function refuseDuplicates(file: string, names: readonly string[]): void {
+/** Throws `table-columns-duplicate` for names that differ in case only, or not at all. */
+export function refuseDuplicates(file: string, names: readonly string[]): void {
   const seen = new Map<string, string[]>();
   for (const name of names) seen.set(name.toLowerCase(), [...(seen.get(name.toLowerCase()) ?? []), name]);
   const repeated = [...seen.values()].filter((group) => group.length > 1 && group[0] !== '');

@@ -1,30 +1,35 @@
-import { z } from 'zod';
 import type { TableReading } from '../contracts/table-reading.ts';
-import { quoteText } from '../monitoring/quote-sql.ts';
+import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
-import { askTable } from './ask-table.ts';
+import { guessCsv } from './guess-csv.ts';
+import { readLines, refuseDuplicates } from './open-table.ts';
 import type { TableOptions } from './table-source.ts';
 
-const sniffedSchema = z.array(z.object({ Delimiter: z.string(), HasHeader: z.boolean() })).length(1);
-
-/** Delimiter and header of a CSV file, looked at with types, without which a header of text looks like a row of text. */
+/**
+ * Delimiter and header of a CSV file, guessed from its first lines as everywhere else. Throws `table-columns-duplicate`, or
+ * `table-unreadable` for text that is not of its encoding.
+ */
 export async function sniffTable(
   tables: Tables,
   file: string,
-  { delimiter, header, skip, encoding }: Pick<TableReading, 'delimiter' | 'header' | 'skip' | 'encoding'>,
+  {
+    delimiter,
+    header,
+    skip,
+    encoding,
+    names,
+  }: Pick<TableReading, 'delimiter' | 'header' | 'skip' | 'encoding' | 'names'>,
 ): Promise<Pick<TableOptions, 'delimiter' | 'header'>> {
-  if (delimiter !== undefined && header !== undefined) return {};
-  const path = quoteText(file.replace(/[*?[]/g, '[$&]'));
-  const known = [
-    `quote='"'`,
-    `escape='"'`,
-    `skip=${skip ?? 0}`,
-    'ignore_errors=true',
-    ...(delimiter === undefined ? [] : [`delim=${quoteText(delimiter)}`]),
-    ...(header === undefined ? [] : [`header=${header}`]),
-    ...(encoding === undefined || encoding === 'utf-8' ? [] : [`encoding=${quoteText(encoding)}`]),
-  ];
-  const sql = `SELECT Delimiter, HasHeader FROM sniff_csv(${path}, ${known.join(', ')})`;
-  const [found] = sniffedSchema.parse(await askTable(() => tables.query(sql), file));
-  return found === undefined ? {} : { delimiter: found.Delimiter, header: found.HasHeader };
+  const told = {
+    format: 'csv' as const,
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(header === undefined ? {} : { header }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(encoding === undefined ? {} : { encoding }),
+  };
+  const lines = await readLines(file, told, tables);
+  if (lines.length === 0) throw new PulltrainError('table-unreadable', { what: 'the file is empty', where: file });
+  const found = guessCsv(lines, told);
+  if (names === undefined) refuseDuplicates(file, found.names);
+  return { delimiter: found.delimiter, header: found.header };
 }
