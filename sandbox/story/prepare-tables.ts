@@ -37,7 +37,7 @@ export async function prepareTables(
   const prepared = await prepareFlights(source, [
     { path: tables.firstSnapshot, ...march, columns: 'basic' },
     { path: tables.ratedSnapshot, ...march, columns: 'rates' },
-    { path: tables.laterSnapshot, ...may, columns: 'rates' },
+    { path: tables.laterSnapshot, ...may, columns: 'basic' },
     { path: tables.aprilHoldout, ...april, columns: 'rates' },
     { path: tables.juneHoldout, ...june, columns: 'rates' },
     { path: tables.aprilTraffic, ...april, columns: 'traffic' },

@@ -80,14 +80,15 @@ function submit(story: Story, title: string, edits: Edits) {
     work: (directory) =>
       story.addData(directory, {
         path: 'data/flights-2001-03.parquet',
-        table: story.tables.ratedSnapshot,
+        table: story.tables.firstSnapshot,
         store: 'training',
       }),
   });
 }
 
 function trees(story: Story, count: number): Edits {
-  return editParams(addLateRates(story.example), (params) => params.setIn(['train', 'trees'], count));
+  const rated = addLateRates(story.example);
+  return { ...rated, ...editParams(rated, (params) => params.setIn(['train', 'trees'], count)) };
 }
 
 /** A base for the comparisons that follow; its rollout is no part of them. */

@@ -152,7 +152,7 @@ function submit(story: Story, title: string, edits: Edits = {}): Promise<OpenPul
     work: (directory) =>
       story.addData(directory, {
         path: 'data/flights-2001-03.parquet',
-        table: story.tables.ratedSnapshot,
+        table: story.tables.firstSnapshot,
         store: 'training',
       }),
   });

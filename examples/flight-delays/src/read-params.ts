@@ -4,7 +4,8 @@ import type { BoostSettings } from './boost.ts';
 
 /** `params.yaml`, checked. Days are `YYYY-MM-DD`, both inclusive. */
 export type Params = {
-  snapshot: string;
+  /** What is read: `data.table`, which a stage makes, or else the snapshot itself. */
+  table: string;
   features: string[];
   from: string;
   to: string;
@@ -12,12 +13,18 @@ export type Params = {
   boost: BoostSettings;
 };
 
+const path = /^\w[\w./-]*$/;
+
 /** Reads and checks the parameters. @throws Error that lists every fault, one a line. */
 export async function readParams(file: string): Promise<Params> {
   const document: unknown = parse(await readFile(file, 'utf8'));
   const faults: string[] = [];
   const params: Params = {
-    snapshot: text('data.snapshot', /^\w[\w./-]*$/, 'the path of a file in this repository'),
+    table: text(
+      lookUp(document, 'data.table') === undefined ? 'data.snapshot' : 'data.table',
+      path,
+      'the path of a file in this repository',
+    ),
     features: names('features'),
     from: text('train.from', /^\d{4}-\d{2}-\d{2}$/, 'a day such as 2001-01-31'),
     to: text('train.to', /^\d{4}-\d{2}-\d{2}$/, 'a day such as 2001-01-31'),

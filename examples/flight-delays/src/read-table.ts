@@ -14,16 +14,16 @@ export type Table = {
 
 /** Days are `YYYY-MM-DD`, both inclusive; the last `validationDays` of them only measure. */
 export type TableRequest = {
-  snapshot: string;
+  table: string;
   features: readonly string[];
   from: string;
   to: string;
   validationDays: number;
 };
 
-/** Reads one window of a Parquet snapshot. */
-export async function readTable({ snapshot, features, from, to, validationDays }: TableRequest): Promise<Table> {
-  await access(snapshot);
+/** Reads one window of a Parquet file. */
+export async function readTable({ table, features, from, to, validationDays }: TableRequest): Promise<Table> {
+  await access(table);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -31,7 +31,7 @@ export async function readTable({ snapshot, features, from, to, validationDays }
     const result = await connection.stream(
       `SELECT ${features.map((name) => `${identifier(name)}::FLOAT`).join(', ')}, late::FLOAT,
               (date >= $2::DATE + 1 - $3::INTEGER)::FLOAT
-       FROM read_parquet('${snapshot.replaceAll("'", "''")}')
+       FROM read_parquet('${table.replaceAll("'", "''")}')
        WHERE date >= $1::DATE AND date < $2::DATE + 1
        ORDER BY date, flight_id`,
       [from, to, validationDays],
@@ -44,9 +44,7 @@ export async function readTable({ snapshot, features, from, to, validationDays }
 
     const [labels, validation] = columns.slice(features.length).map((column) => column.values());
     if (labels === undefined || validation === undefined || labels.length === 0)
-      throw new Error(
-        `${snapshot} has no flights from ${from} to ${to}; look at data.snapshot and train in params.yaml`,
-      );
+      throw new Error(`${table} has no flights from ${from} to ${to}; look at data and train in params.yaml`);
     return {
       features,
       columns: columns.slice(0, features.length).map((column) => column.values()),

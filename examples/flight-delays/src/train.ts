@@ -24,7 +24,7 @@ async function train(): Promise<void> {
   const table = await readTable(params);
   const trainRows = table.labels.length - table.validationRows;
   console.log(
-    `${params.snapshot}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
+    `${params.table}, ${params.from} to ${params.to}: ${trainRows} rows to learn from, ${table.validationRows} to measure`,
   );
 
   const binned = binColumns(table.columns, maxBins);

@@ -13,12 +13,6 @@ export async function playBetterModel(story: Story): Promise<void> {
     title: 'Add 7-day late rates by airport',
     body: 'Airports that ran late last week run late this week.',
     edits: addLateRates(story.example),
-    work: (directory) =>
-      story.addData(directory, {
-        path: 'data/flights-2001-03.parquet',
-        table: story.tables.ratedSnapshot,
-        store: 'training',
-      }),
   });
   await followJudgement(story, pull);
   const traffic = story.replay(story.tables.aprilTraffic, { once: false });

@@ -22,8 +22,8 @@ export async function betterModelFacts(view: FactView): Promise<Fact[]> {
       comment.slice(0, 400),
     ),
     fact(
-      'it says what changed in parameters and data',
-      /origin_late_rate_7d/.test(comment) && /data\/flights-2001-03\.parquet/.test(comment),
+      'it says what changed in parameters',
+      /origin_late_rate_7d/.test(comment) && /out\/train\.parquet/.test(comment),
       comment.length,
     ),
     fact('it shows fairness by origin region', /origin_region/.test(comment), comment.length),

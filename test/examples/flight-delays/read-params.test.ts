@@ -22,7 +22,7 @@ function write(text: string): string {
 it('reads what the example ships', async () => {
   const params = await readParams(write(readFileSync(shipped, 'utf8')));
   expect(params).toMatchObject({
-    snapshot: 'data/flights-2001-03.parquet',
+    table: 'data/flights-2001-03.parquet',
     features: ['hour', 'weekday', 'distance'],
     from: '2001-01-01',
     to: '2001-03-31',
