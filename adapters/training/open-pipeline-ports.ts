@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { integrityHex } from '../../pipelines/integrity.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
 import type { PipelineObserver, PipelinePorts, RunCache } from '../../pipelines/training/pipeline-ports.ts';
 import type { StageOutcome } from '../../pipelines/training/training-ports.ts';
@@ -55,13 +56,10 @@ export async function openPipelinePorts(
   const files = openWorkingFiles(directory, openWorkspace(directory), openStatCache(join(own, 'state.db')));
   const commands = command === undefined ? null : await provideCommand(directory, command);
   const local = join(own, 'cache');
-  const kept = join(own, 'checkpoints');
-  const checkpoints = [openCheckpoints({ entries: openDirectoryRemote(kept), store: openStore(kept), clock })];
-  if (cache === 'write' && remote !== '') {
-    checkpoints.push(
-      openCheckpoints({ entries: openRemote(remote, environment), store: openStore(remote, environment), clock }),
-    );
-  }
+  const shared =
+    cache === 'write' && remote !== ''
+      ? [openCheckpoints({ entries: openRemote(remote, environment), store: openStore(remote, environment), clock })]
+      : [];
   const caches: RunCache[] = [];
   if (cache !== 'off') {
     const place = { store: openLocalStore(local), directory, files, writable: true, own: true };
@@ -83,7 +81,9 @@ export async function openPipelinePorts(
       const place = join(directory, stage.directory);
       const { checkpoint } = stage.options;
       const folder = checkpoint === undefined ? null : join(place, checkpoint);
-      const keeper = folder === null ? null : await keepCheckpoints(key, folder, checkpoints, observer.note);
+      const kept = join(own, 'checkpoints', integrityHex(key).slice(0, 32));
+      const here = openCheckpoints({ entries: openDirectoryRemote(kept), store: openStore(kept), clock });
+      const keeper = folder === null ? null : await keepCheckpoints(key, folder, [here, ...shared], observer.note);
       let ended = false;
       try {
         const process = {
@@ -107,6 +107,7 @@ export async function openPipelinePorts(
         return { ...outcome, ...attempt, log: await describeLog(logFile) };
       } finally {
         await keeper?.end(ended);
+        if (ended) await rm(kept, { recursive: true, force: true });
       }
     },
   };

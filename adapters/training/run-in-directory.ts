@@ -14,6 +14,7 @@ import { headSha } from '../git/head-sha.ts';
 import { isClean } from '../git/is-clean.ts';
 import { GitFailed } from '../git/run-git.ts';
 import { describeMachine } from '../process/describe-machine.ts';
+import { holdLock } from '../process/hold-lock.ts';
 import { stageEnvironment } from '../process/stage-environment.ts';
 import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
@@ -55,6 +56,7 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
   const own = request.all ? stages : stages.filter(({ place }) => place.startsWith(`${files[0]}:`));
   const targets = request.targets.length > 0 ? request.targets : own.map(({ name }) => name);
   const planned = planRun(stages, { ...request, targets }, files.join(', '));
+  await using _ = await holdLock(join(directory, '.pulltrain', 'run.lock'), 'a run');
   const { logs, cache, remote } = request;
   const ports = await openPipelinePorts({ directory, logs, remote, cache }, surroundings);
   const machine = describeMachine({

@@ -8,9 +8,11 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { SourceTree } from '../../pipelines/ports/source-tree.ts';
 import { train } from '../../pipelines/training/train.ts';
 import { openStore } from '../content-store/open-store.ts';
+import { openDvcPuller } from '../dvc/open-dvc-puller.ts';
 import { headSha } from '../git/head-sha.ts';
 import { isClean } from '../git/is-clean.ts';
 import { describeMachine } from '../process/describe-machine.ts';
+import { holdLock } from '../process/hold-lock.ts';
 import { stageEnvironment } from '../process/stage-environment.ts';
 import { openCommitTree } from '../source-tree/open-commit-tree.ts';
 import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
@@ -60,6 +62,7 @@ export async function trainInDirectory(
   await using tree: SourceTree & AsyncDisposable = clean
     ? await openCommitTree(directory, sha)
     : { ...(await openDirectoryTree(directory)), [Symbol.asyncDispose]: async () => undefined };
+  await using _ = await holdLock(join(directory, '.pulltrain', 'run.lock'), 'a run');
   const handOver = openHandOver(request.out, directory);
   const { jobs = availableParallelism(), force = false, cache = 'read', id, invocation } = request;
   try {
@@ -80,6 +83,7 @@ export async function trainInDirectory(
         workspace: openWorkspace(directory),
         store,
         handOver,
+        pullDvc: openDvcPuller(directory, environment),
         progress: observer.note,
         describeMachine: (commands) =>
           describeMachine({ directory, environment: stageEnvironment(environment), commands }),
