@@ -3,6 +3,8 @@ import { upsertComment } from '../adapters/comments/upsert-comment.ts';
 import type { Place } from '../adapters/github/is-written-by.ts';
 import { openIssue, updateIssue } from '../adapters/issues/write-issue.ts';
 import { openPullRequest } from '../adapters/pulls/open-pull-request.ts';
+import { pushCommit } from '../adapters/pulls/push-commit.ts';
+import { dispatchWorkflow } from '../adapters/workflows/dispatch-workflow.ts';
 import type { PlannedAction } from '../pipelines/publication/planned-action.ts';
 import type { BotPorts } from './ports.ts';
 
@@ -49,5 +51,9 @@ async function apply(
       return { number: action.issue, url: null };
     case 'open-pull-request':
       return openPullRequest(github, place, action.pull);
+    case 'push-commit':
+      return { number: null, url: await pushCommit(github, place, action) };
+    case 'dispatch':
+      return { number: null, url: await dispatchWorkflow(github, place, action) };
   }
 }

@@ -5,6 +5,7 @@ import { handleComment } from './handlers/handle-comment.ts';
 import { handleJudgeRun } from './handlers/handle-judge-run.ts';
 import { handlePromoteRun } from './handlers/handle-promote-run.ts';
 import { handlePullRequest } from './handlers/handle-pull-request.ts';
+import { handleRankRun } from './handlers/handle-rank-run.ts';
 import { handleWatchRun } from './handlers/handle-watch-run.ts';
 import type { BotPorts } from './ports.ts';
 
@@ -29,6 +30,7 @@ export async function handleEvent(name: Subscribed, payload: unknown, ports: Bot
       const event = parseWorkflowRunEvent(payload);
       await handleJudgeRun(event, ports);
       await handlePromoteRun(event, ports);
+      await handleRankRun(event, ports);
       return handleWatchRun(event, ports);
     }
     case 'issue_comment.created':

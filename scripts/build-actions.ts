@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Processes that an action starts beside itself, bundled into the same folder. */
 const children: Record<string, Record<string, string>> = {
   evaluate: { 'score-child': 'adapters/onnx/score-child.ts', 'diff-child': 'adapters/tables/diff-child.ts' },
+  rank: { 'score-child': 'adapters/onnx/score-child.ts' },
   train: { pulltrain: 'cli/main.ts', 'score-child': 'adapters/onnx/score-child.ts' },
 };
 

@@ -2,6 +2,7 @@ import type { NewPullRequest } from '../../pipelines/publication/planned-action.
 import type { GitHub } from '../github/client.ts';
 import { isStatus } from '../github/is-status.ts';
 import type { Place } from '../github/is-written-by.ts';
+import { createCommit } from './create-commit.ts';
 
 /**
  * Puts one commit on a new branch and opens its pull request. What an earlier, interrupted try left is used: the branch
@@ -29,25 +30,9 @@ async function branchExists(github: GitHub, place: Place, branch: string): Promi
 }
 
 async function createBranch(github: GitHub, place: Place, pull: NewPullRequest): Promise<void> {
-  const { git } = github.rest;
-  const parent = await git.getCommit({ ...place, commit_sha: pull.from });
-  const tree = await git.createTree({
-    ...place,
-    base_tree: parent.data.tree.sha,
-    tree: pull.changes.map((change) =>
-      'content' in change
-        ? { path: change.path, mode: '100644', type: 'blob', content: change.content }
-        : { path: change.path, mode: change.mode, type: 'blob', sha: change.sha },
-    ),
-  });
-  const commit = await git.createCommit({
-    ...place,
-    message: pull.message,
-    tree: tree.data.sha,
-    parents: [pull.from],
-  });
+  const commit = await createCommit(github, place, pull);
   try {
-    await git.createRef({ ...place, ref: `refs/heads/${pull.branch}`, sha: commit.data.sha });
+    await github.rest.git.createRef({ ...place, ref: `refs/heads/${pull.branch}`, sha: commit });
   } catch (error) {
     // Another delivery of the same event was faster.
     if (!isStatus(error, 422) || !(await branchExists(github, place, pull.branch))) throw error;

@@ -8,6 +8,8 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { PlannedAction } from '../../pipelines/publication/planned-action.ts';
 import { applyPlan } from '../apply-plan.ts';
 import { commandRetrain } from '../command-retrain.ts';
+import { commandSweep } from '../command-sweep.ts';
+import { commandSweepApply } from '../command-sweep-apply.ts';
 import type { IssueCommentEvent } from '../events/issue-comment-event.ts';
 import type { BotPorts } from '../ports.ts';
 import { helpText } from '../views/help-text.ts';
@@ -106,6 +108,10 @@ async function answerOf(
         return refused(`${command.message}\n\n${helpText}`);
       case 'retrain':
         return await commandRetrain(command.model, event, ports);
+      case 'sweep':
+        return await commandSweep(command, event, ports);
+      case 'sweep-apply':
+        return await commandSweepApply(command.trial, event, ports);
     }
   } catch (error) {
     // A fault of the repository, such as an unreadable pulltrain.yml, is the answer; any other is for our log.

@@ -31,8 +31,8 @@ export type NewPullRequest = {
 };
 
 /**
- * One thing to do on GitHub. Every action may be applied twice: it finds what an earlier application left, by a marker
- * in the first line and by our authorship.
+ * One thing to do on GitHub. Every action may be applied twice, unless it says otherwise: it finds what an earlier
+ * application left, by a marker in the first line and by our authorship.
  */
 export type PlannedAction =
   | { do: 'write-ledger'; entries: readonly LedgerEntry[]; message: string }
@@ -42,4 +42,8 @@ export type PlannedAction =
   | { do: 'react'; comment: number; reaction: 'eyes' | 'rocket' | 'confused' | '-1' }
   | { do: 'open-issue'; title: string; body: string; label: string }
   | { do: 'update-issue'; issue: number; body: string; close: boolean }
-  | { do: 'open-pull-request'; pull: NewPullRequest };
+  | { do: 'open-pull-request'; pull: NewPullRequest }
+  /** Fails when the branch has moved from `from`. Not to be applied twice. */
+  | { do: 'push-commit'; branch: string; from: string; message: string; changes: readonly TreeChange[] }
+  /** Starts a workflow on a branch; twice when applied twice. */
+  | { do: 'dispatch'; workflow: string; branch: string; inputs: Readonly<Record<string, string>> };

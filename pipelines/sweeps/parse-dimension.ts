@@ -4,7 +4,7 @@ import { PulltrainError } from '../errors.ts';
 import { parameterValue } from '../training/parameter-value.ts';
 
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
-const range = new RegExp(`^(log:)?(${number}?)\\.\\.(${number}?)(?:\\.\\.(${number}))?$`);
+const range = new RegExp(`^(log:)?(${number})\\.\\.(${number})(?:\\.\\.(${number}))?$`);
 const allowed =
   'name=0.01,0.1 for values, name=4..8 for a range, name=4..16..4 with a step, name=log:0.001..0.1 on a log scale';
 
@@ -20,6 +20,7 @@ export function readDimension(name: string, values: string | readonly Parameter[
   if (typeof values !== 'string') return checked({ name, values: [...values] }, name);
   const found = range.exec(values);
   if (found !== null) return checked(readRange(name, found, values), `${name}=${values}`);
+  if (/^(log:)?[^'"]*\.\./.test(values)) throw invalid('not a range of numbers', `${name}=${values}`);
   const parts = splitList(values);
   if (parts.some((part) => part === '')) throw invalid('a value is missing', `${name}=${values}`);
   return checked({ name, values: parts.map(parameterValue) }, `${name}=${values}`);
@@ -27,8 +28,7 @@ export function readDimension(name: string, values: string | readonly Parameter[
 
 function readRange(name: string, [, log, first = '', last = '', by]: RegExpExecArray, seen: string): Dimension {
   const [low, high, step] = [Number(first), Number(last), by === undefined ? null : Number(by)];
-  if (first === '' || last === '' || !(low < high))
-    throw invalid('a range goes from a smaller number to a greater one', `${name}=${seen}`);
+  if (!(low < high)) throw invalid('a range goes from a smaller number to a greater one', `${name}=${seen}`);
   if (step !== null && !(step > 0)) throw invalid('a step is a number above 0', `${name}=${seen}`);
   if (log !== undefined && (low <= 0 || step !== null)) {
     throw invalid('a log scale needs a range above 0 and no step', `${name}=${seen}`);

@@ -23,7 +23,7 @@ export type StoryPlatform = {
 
 /** What the App asks for when it is installed; docs/architecture.md says why each is needed. */
 const appPermissions = {
-  actions: 'read',
+  actions: 'write',
   checks: 'write',
   contents: 'write',
   issues: 'write',
