@@ -145,7 +145,7 @@ function analyses({ evaluated, comparison }: Judgement): string {
 function caveats(manifest: ModelManifest, judgement: Judgement): string {
   const { verdict } = judgement;
   const worsened = findWorsened(judgement).map(
-    (text) => `- Worse than its base, within what was allowed: ${escapeMarkdown(text)}`,
+    ({ name, movement }) => `- Worse than its base, within what was allowed: ${escapeMarkdown(name)} ${movement}`,
   );
   const explained = gatesToExplain(verdict.gates).map(
     ({ gate, status, message }) => `- ${escapeMarkdown(gate)}: ${status}, ${escapeMarkdown(message, 500)}`,

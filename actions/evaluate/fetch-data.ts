@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { openStore } from '../../adapters/content-store/open-store.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { pointerPath } from '../../pipelines/contracts/pointer.ts';
+import type { Source } from '../../pipelines/contracts/run-record.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { TrainingData } from '../../pipelines/evaluation/find-leaks.ts';
 import { integrityHex } from '../../pipelines/integrity.ts';
@@ -44,7 +45,7 @@ export async function fetchHoldout(
 
 /** Training data with its bytes where the store has them and they are not too large to look into. */
 export async function fetchTrainingData(
-  sources: readonly { path: string; integrity: string; origin: 'git' | 'pointer' }[],
+  sources: readonly Source[],
   pointers: ReadonlyMap<string, Pointer>,
   { remote, folder }: { remote: string; folder: string },
 ): Promise<TrainingData[]> {
@@ -53,6 +54,8 @@ export async function fetchTrainingData(
   await mkdir(place, { recursive: true });
   const found: TrainingData[] = [];
   for (const { path, integrity, origin } of sources) {
+    // What DVC keeps lies in a place of its own, to which this job has no key.
+    if (origin === 'dvc') found.push({ path, integrity, claimed: null, file: null });
     if (origin !== 'pointer') continue;
     const pointer = pointers.get(path);
     const known = pointer?.integrity === integrity ? pointer : undefined;

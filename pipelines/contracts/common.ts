@@ -5,6 +5,11 @@ export const integritySchema = z
   .string()
   .regex(/^sha(256|512)-[A-Za-z0-9+/]{43,86}={0,2}$/, 'expected sha512-<base64>')
   .meta({ title: 'integrity' });
+/** The only name that DVC gives its data: `md5-<base64>`. It tells changes, and withstands no forger. */
+export const dvcIntegritySchema = z
+  .string()
+  .regex(/^md5-[A-Za-z0-9+/]{22}==$/, 'expected md5-<base64>')
+  .meta({ title: 'digest of DVC' });
 /** 40 lower-case hex digits. */
 export const gitShaSchema = z
   .string()

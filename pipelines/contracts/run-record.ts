@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { gitShaSchema, integritySchema, modelNameSchema, sha256Schema, timestampSchema } from './common.ts';
+import {
+  dvcIntegritySchema,
+  gitShaSchema,
+  integritySchema,
+  modelNameSchema,
+  sha256Schema,
+  timestampSchema,
+} from './common.ts';
 import { validationSummarySchema } from './validation-summary.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -17,11 +24,11 @@ export const modelFileSchema = z.strictObject({
 });
 export type ModelFile = z.infer<typeof modelFileSchema>;
 
-/** A file that went in: from git (its content) or from a pointer (the content it names). */
+/** What went in: from git (its content), from a pointer (the content it names), or from a `.dvc` file (its MD5). */
 export const sourceSchema = z.strictObject({
   path: z.string(),
-  integrity: integritySchema,
-  origin: z.enum(['git', 'pointer']),
+  integrity: z.union([integritySchema, dvcIntegritySchema]),
+  origin: z.enum(['git', 'pointer', 'dvc']),
   type: z.literal('directory').optional().describe('A file when left out.'),
 });
 export type Source = z.infer<typeof sourceSchema>;

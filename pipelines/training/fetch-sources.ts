@@ -10,7 +10,13 @@ import type { Workspace } from './training-ports.ts';
  */
 export async function fetchSources(
   sources: readonly Source[],
-  ports: { workspace: Workspace; store: ContentStore | null; progress(line: string): void },
+  ports: {
+    workspace: Workspace;
+    store: ContentStore | null;
+    /** Brings what DVC keeps at a path; true when something was placed. */
+    pullDvc?(path: string): Promise<boolean>;
+    progress(line: string): void;
+  },
 ): Promise<string[]> {
   const { workspace, store, progress } = ports;
   const placed: string[] = [];
@@ -25,7 +31,7 @@ export async function fetchSources(
     const present = await workspace.integrity(path, 'sha512');
     if (present !== null && !(await store.has(present))) {
       throw new PulltrainError('data-differs', {
-        what: 'the file is not what its pointer names, and the store does not have it',
+        what: `the ${type} is not what its pointer names, and the store does not have it`,
         where: path,
         cure: `Keep it with "pulltrain data add ${path}", or remove it.`,
       });
@@ -33,6 +39,9 @@ export async function fetchSources(
     progress(`Fetching ${path}`);
     await workspace.place({ type, integrity }, path, store);
     placed.push(path);
+  }
+  for (const { path } of sources.filter(({ origin }) => origin === 'dvc')) {
+    if ((await ports.pullDvc?.(path)) === true) placed.push(path);
   }
   return placed;
 }

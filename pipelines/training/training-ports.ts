@@ -47,6 +47,8 @@ export type TrainingPorts = {
   /** Null when no data store is configured. */
   store: ContentStore | null;
   handOver: HandOver;
+  /** Brings what DVC keeps at a path; true when something was placed. */
+  pullDvc(path: string): Promise<boolean>;
   /** What the run is made on and with, as far as it matters to these commands. */
   describeMachine(commands: readonly string[]): Promise<RunRecord['environment']>;
   /** Brings the stages up to date. */

@@ -49,6 +49,8 @@ stages:
       metrics: ['ml/metrics.json'],
       persistent: ['ml/extra'],
       local: ['ml/extra'],
+      uncached: ['ml/extra', 'ml/metrics.json'],
+      remotes: {},
       frozen: true,
       alwaysChanged: true,
       options: {
