@@ -10,7 +10,7 @@ const MOST = 4;
 export function decisionLine(judgement: Judgement): string {
   const worsened = findWorsened(judgement);
   if (worsened.length === 0) return decision(judgement);
-  const named = worsened.slice(0, MOST).map((text) => escapeMarkdown(text));
+  const named = worsened.slice(0, MOST).map(({ name, movement }) => `${escapeMarkdown(name)} ${movement}`);
   const more = worsened.length > MOST ? ` and ${worsened.length - MOST} more` : '';
   const words =
     judgement.verdict.status === 'pass' ? '**Worse** than base, within what is allowed' : 'Also **worse** than base';

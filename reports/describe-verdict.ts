@@ -18,8 +18,8 @@ export function describeVerdict(judgement: Judgement): string {
     case 'error':
       return verdictHeadline(judgement, ` (${problem === undefined ? 'the evaluation is missing' : problem.message})`);
     case 'pass': {
-      const worsened = findWorsened(judgement);
-      const also = worsened.length === 0 ? '' : `; worse, within what is allowed: ${worsened.join(', ')}`;
+      const [first, ...more] = findWorsened(judgement);
+      const also = first === undefined ? '' : `; worse, within what is allowed: ${first.name}${andMore(more.length)}`;
       return `${verdictHeadline(judgement)}${also}`;
     }
     default:
@@ -72,8 +72,8 @@ const effectWords = {
   none: 'no evidence of a change from base',
 };
 
-function andMore(count: number, word: string): string {
-  return count <= 0 ? '' : ` and ${count} more ${word}${count === 1 ? '' : 's'}`;
+function andMore(count: number, word = ''): string {
+  return count <= 0 ? '' : ` and ${count} more${word === '' ? '' : ` ${word}${count === 1 ? '' : 's'}`}`;
 }
 
 /** Gates that did not pass, the worst first, informational ones last. */

@@ -34,7 +34,7 @@ export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: 
 }
 
 const costTitles: Readonly<Record<string, { title: string; of(cost: Cost): number }>> = {
-  latency_p95_ms: { title: 'Latency of one row, 95th percentile, ms', of: ({ latencyP95Ms }) => latencyP95Ms },
+  latency_p95_ms: { title: 'Latency of one row, p95, ms', of: ({ latencyP95Ms }) => latencyP95Ms },
   size_mb: { title: 'Model file, MB', of: ({ size }) => size / 1e6 },
   load_ms: { title: 'Loading, ms', of: ({ loadMs }) => loadMs },
 };
@@ -47,6 +47,6 @@ function row(title: string, { base, head, delta, direction }: Row, gates: readon
     return informational ? `${rule} (informational)` : rule;
   });
   const icon = gates.length === 0 ? '' : statusIcons[worstStatus(gates.map(({ status }) => status))];
-  const result = [icon, effectMark(effectOf(delta, direction))].filter((part) => part !== '').join(' ');
+  const result = [icon, effectMark(effectOf(delta, direction))].filter((part) => part !== '').join('\u00a0');
   return [title, formatNumber(base), formatNumber(head), formatDelta(delta), rules.join('; '), result];
 }
