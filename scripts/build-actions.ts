@@ -6,11 +6,18 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Processes that an action starts beside itself, bundled into the same folder. */
+/** Threads of the content store. */
+const objectWorker = { 'object-worker': 'adapters/content-store/object-worker.ts' };
+/** Processes and threads that an action starts beside itself, bundled into the same folder. */
 const children: Record<string, Record<string, string>> = {
-  evaluate: { 'score-child': 'adapters/onnx/score-child.ts', 'diff-child': 'adapters/tables/diff-child.ts' },
-  rank: { 'score-child': 'adapters/onnx/score-child.ts' },
-  train: { pulltrain: 'cli/main.ts', 'score-child': 'adapters/onnx/score-child.ts' },
+  evaluate: {
+    'score-child': 'adapters/onnx/score-child.ts',
+    'diff-child': 'adapters/tables/diff-child.ts',
+    ...objectWorker,
+  },
+  monitor: objectWorker,
+  rank: { 'score-child': 'adapters/onnx/score-child.ts', ...objectWorker },
+  train: { pulltrain: 'cli/main.ts', 'score-child': 'adapters/onnx/score-child.ts', ...objectWorker },
 };
 
 /**
