@@ -69,7 +69,7 @@ CAST(${groups} AS BIGINT) AS groups FROM ${assigned} GROUP BY ${part} ORDER BY p
     throw new PulltrainError('split-part-empty', {
       what: `no row falls into ${empty.join(', ')}`,
       seen: names.map((name, index) => `${name} ${rowsOf(index)}`).join(', '),
-      cure: 'Choose other shares, cuts or another seed.',
+      cure: 'Choose other shares, cuts or another seed; a part of an earlier split needs another seed than that one had.',
     });
   }
   const kept = names.reduce((sum, _, index) => sum + rowsOf(index), 0);
