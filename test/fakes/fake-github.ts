@@ -27,7 +27,7 @@ type Issue = {
   state: 'open' | 'closed';
   login: string;
   labels: string[];
-  pull: { head: string; headSha: string; base: string } | null;
+  pull: { head: string; headSha: string; base: string; repositoryId?: number } | null;
   createdAt: string;
 };
 type Check = { id: number; name: string; headSha: string; appId: number; [key: string]: unknown };
@@ -43,6 +43,8 @@ export type FakeGitHub = {
   /** Artifacts by run: name to zip. */
   artifacts: Map<number, Record<string, Uint8Array>>;
   runs: Map<number, Record<string, unknown>>;
+  /** Workflows that were started by hand or by the App. */
+  dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[];
   /** `METHOD /path` of every call, tokens aside. */
   calls: string[];
   /** Called before a route; may throw a `Refusal`, wait, or change the state under the client. */
@@ -65,6 +67,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     permissions: new Map(),
     artifacts: new Map(),
     runs: new Map(),
+    dispatches: [],
     calls: [],
     onCall: () => undefined,
     close: async () => undefined,
@@ -251,7 +254,8 @@ function pullRoutes(state: FakeGitHub): FakeRoute[] {
     body: one.body,
     state: one.state,
     html_url: `https://github.test/pull/${one.number}`,
-    head: { sha: one.pull?.headSha, ref: one.pull?.head },
+    head: { sha: one.pull?.headSha, ref: one.pull?.head, repo: { id: one.pull?.repositoryId ?? 42 } },
+    base: { ref: one.pull?.base },
   });
   return [
     [
@@ -337,6 +341,14 @@ function otherRoutes(state: FakeGitHub): FakeRoute[] {
       '/repos/:owner/:repo/actions/artifacts/(\\d+)/zip',
       ({ params: [, , id] }) =>
         Object.values(state.artifacts.get(Math.floor(Number(id) / 100)) ?? {})[Number(id) % 100] ?? notFound(),
+    ],
+    [
+      'POST',
+      '/repos/:owner/:repo/actions/workflows/([\\w.]+)/dispatches',
+      ({ params: [, , workflow = ''], body }) => {
+        state.dispatches.push({ workflow, ref: body.ref, inputs: body.inputs });
+        return { workflow_run_id: 7, html_url: `https://github.test/actions/runs/${state.dispatches.length}` };
+      },
     ],
     [
       'GET',

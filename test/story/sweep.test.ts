@@ -71,14 +71,20 @@ describe('a sweep in a pull request', () => {
     );
   }
 
-  async function resultOf(comment: number, rung = 1): Promise<SweepResult> {
-    const { data } = await world.story.maya.octokit.rest.repos.getContent({
-      ...repository,
-      path: `sweeps/${pull.number}/${comment}/rung-${rung}.json`,
-      ref: 'refs/heads/ledger',
-    });
-    const text = 'content' in data ? Buffer.from(data.content, 'base64').toString('utf8') : '';
-    return sweepResultSchema.parse(JSON.parse(text));
+  /** What the ledger keeps of a rung; the comment is there a moment earlier. */
+  function resultOf(comment: number, rung = 1): Promise<SweepResult> {
+    const { story } = world;
+    const path = `sweeps/${pull.number}/${comment}/rung-${rung}.json`;
+    return waitUntil(
+      async () => {
+        const found = await story.maya.octokit.rest.repos
+          .getContent({ ...repository, path, ref: 'refs/heads/ledger' })
+          .catch(() => null);
+        if (found === null || !('content' in found.data)) return null;
+        return sweepResultSchema.parse(JSON.parse(Buffer.from(found.data.content, 'base64').toString('utf8')));
+      },
+      { what: path, where: story.url, timeoutMs: minutes, signal: story.signal },
+    );
   }
 
   it(
