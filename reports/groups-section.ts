@@ -42,21 +42,21 @@ export function fairnessTables(comparison: Comparison): string[] {
     const changes = comparison.fairness.filter((change) => change.by === by);
     const rows = changes.map(({ gap, head, base, delta, lowest, highest }) => [
       `${gapTitles[gap]} ↓`,
+      effectMark(effectOf(delta, 'lower')),
       formatNumber(base),
       formatNumber(head),
       formatDelta(delta),
       lowest === null || highest === null ? '–' : `${escapeMarkdown(lowest)} to ${escapeMarkdown(highest)}`,
-      effectMark(effectOf(delta, 'lower')),
     ]);
     const header = [
       `Fairness by ${escapeMarkdown(by)}`,
+      'Result',
       'Base',
       'Head',
       'Change [95 % CI]',
       'Lowest to highest now',
-      'Result',
     ];
-    const align = ['l', 'r', 'r', 'l', 'l', 'l'];
+    const align = ['l', 'l', 'r', 'r', 'l', 'l'];
     const table = markdownTable([header, ...rows], { align, alignDelimiters: false });
     const small = [...new Set(changes.flatMap(({ tooSmall }) => tooSmall))].map((group) =>
       describeSmall(group, changes),

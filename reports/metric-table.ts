@@ -10,7 +10,7 @@ import { formatNumber } from './format-number.ts';
 import { gapTitles, metricTitles } from './metric-title.ts';
 import { statusIcons } from './status-icon.ts';
 
-/** Metric, base, head, change with its interval, gate, what came of it: a row per metric, per gated gap and per gated cost. */
+/** Metric, what came of it, base, head, change with its interval, gate: a row per metric, per gated gap and per gated cost. */
 export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: Cost | null): string {
   const gatesOf = (subject: string) => verdict.gates.filter((gate) => gate.subject === subject);
   const metrics = comparison.metrics.map((metric) => {
@@ -28,8 +28,9 @@ export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: 
     const base = baseCost === null ? null : cost.of(baseCost);
     return [row(`${cost.title} ↓`, { base, head: gate.observed, delta: null, direction: 'lower' }, [gate])];
   });
-  const header = ['Metric', 'Base', 'Head', 'Change [95 % CI]', 'Gate', 'Result'];
-  const align = ['l', 'r', 'r', 'l', 'l', 'l'];
+  // The result stands first: on a telephone it is all that fits beside the name.
+  const header = ['Metric', 'Result', 'Base', 'Head', 'Change [95 % CI]', 'Gate'];
+  const align = ['l', 'l', 'r', 'r', 'l', 'l'];
   return markdownTable([header, ...metrics, ...gaps, ...costs], { align, alignDelimiters: false, padding: true });
 }
 
@@ -48,5 +49,5 @@ function row(title: string, { base, head, delta, direction }: Row, gates: readon
   });
   const icon = gates.length === 0 ? '' : statusIcons[worstStatus(gates.map(({ status }) => status))];
   const result = [icon, effectMark(effectOf(delta, direction))].filter((part) => part !== '').join('\u00a0');
-  return [title, formatNumber(base), formatNumber(head), formatDelta(delta), rules.join('; '), result];
+  return [title, result, formatNumber(base), formatNumber(head), formatDelta(delta), rules.join('; ')];
 }

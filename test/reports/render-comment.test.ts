@@ -58,13 +58,13 @@ describe('the comment', () => {
     const lines = plainly(comment)
       .split('\n')
       .filter((line) => line.startsWith('| '));
-    expect(lines[0]).toBe('| Metric | Base | Head | Change [95 % CI] | Gate | Result |');
+    expect(lines[0]).toBe('| Metric | Result | Base | Head | Change [95 % CI] | Gate |');
     expect(lines.find((line) => line.startsWith('| ROC AUC ↑'))).toMatch(
-      /\| 0\.\d{4} \| 0\.\d{4} \| \+0\.\d{4} \\\[\+0\.\d{4}, \+0\.\d{4}\\\] \| {1,2}\\>= base - 0\.002 \| ✅ better \|$/,
+      /\| ✅ better \| 0\.\d{4} \| 0\.\d{4} \| \+0\.\d{4} \\\[\+0\.\d{4}, \+0\.\d{4}\\\] \| {1,2}\\>= base - 0\.002 \|$/,
     );
-    expect(lines.find((line) => line.startsWith('| Log loss ↓'))).toMatch(/\| \| better \|$/);
+    expect(lines.find((line) => line.startsWith('| Log loss ↓'))).toMatch(/^\| Log loss ↓ \| better \|.*\| \|$/);
     expect(lines.some((line) => line.startsWith('| True positive rate gap by region ↓'))).toBe(true);
-    expect(lines.some((line) => line.startsWith('| Latency of one row, p95, ms ↓ | 0.2000 | 0.2000'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('| Latency of one row, p95, ms ↓ | ✅ | 0.2000 | 0.2000'))).toBe(true);
   });
 
   test('tells reported numbers from verified ones, and carries the whole digest', () => {
@@ -142,7 +142,7 @@ describe('what became worse within its gate', () => {
     const row = plainly(text)
       .split('\n')
       .find((line) => line.startsWith('| True positive rate gap by region ↓'));
-    expect(row).toMatch(/✅ \*\*worse\*\* \|$/);
+    expect(row).toMatch(/ region ↓ \| ✅ \*\*worse\*\* \|/);
   });
 
   test('is one group of rows only while the whole is not worse', () => {
