@@ -87,9 +87,9 @@ function takeValue(text: string): Parsed | null {
       rest,
     )?.[0];
   if (number !== undefined) return { value: toNumber(number), rest: rest.slice(number.length) };
+  if (/^[rRuU]?("""|''')/.test(rest) && !/^[rRuU]?("""[\s\S]*?"""|'''[\s\S]*?''')/.test(rest)) throw unfinished;
   const string = /^(?:[rRuU]?)("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/.exec(rest);
   if (string?.[1] !== undefined) return { value: unquote(string[1]), rest: rest.slice(string[0].length) };
-  if (/^[rRuU]?("""|''')/.test(rest)) throw unfinished;
   if (rest.startsWith('[') || rest.startsWith('(')) return takeList(rest);
   return rest.startsWith('{') ? takeBraces(rest) : null;
 }
