@@ -4,7 +4,7 @@ import { PulltrainError } from '../errors.ts';
 import type { Cell, Tables } from '../ports/tables.ts';
 import { type BuildPorts, buildView } from './build-view.ts';
 import type { Definitions, FeatureService } from './definitions.ts';
-import { type IdentifiedViews, identifyService } from './identify-views.ts';
+import { type IdentifiedViews, identifyService, requirePins } from './identify-views.ts';
 import type { JoinPart } from './join-sql.ts';
 import {
   compareServedSql,
@@ -48,6 +48,7 @@ export async function compareServed(
   ports: BuildPorts & { tables: Tables },
 ): Promise<FeatureSkew> {
   const { tables } = ports;
+  requirePins(service, subject.identified);
   const parts: JoinPart[] = [];
   for (const item of service.items) {
     const view = subject.definitions.views.get(item.view);

@@ -7,7 +7,7 @@ const longest = 100_000;
 /** The joins that the commands of stages run, in their order. What stands in another program's arguments is none. */
 export function findJoins(commands: readonly string[]): JoinCommand[] {
   return commands.flatMap((command) => {
-    const words = splitWords(command.slice(0, longest));
+    const words = splitWords(command.slice(0, longest).replaceAll('\\\n', ' '));
     return words.flatMap((word, at) =>
       isPulltrain(word) && words[at + 1] === 'features' && words[at + 2] === 'join' ? joinOf(words.slice(at + 3)) : [],
     );

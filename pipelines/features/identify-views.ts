@@ -1,6 +1,7 @@
 import { tableFormat } from '../data/table-source.ts';
+import { PulltrainError } from '../errors.ts';
 import { integrityHex, integrityOfDocument } from '../integrity.ts';
-import type { Definitions, FeatureService, FeatureView, ServiceItem } from './definitions.ts';
+import type { Definitions, FeatureService, FeatureView } from './definitions.ts';
 import type { FeatureFiles } from './feature-ports.ts';
 
 /** What a view is, by content. */
@@ -77,10 +78,20 @@ export function shortHash(integrity: string): string {
   return integrityHex(integrity).slice(0, 12);
 }
 
-/** Items that insist on another definition than the one that stands in the tree. */
-export function brokenPins(items: readonly ServiceItem[], identified: IdentifiedViews): ServiceItem[] {
-  return items.filter(({ view, pin }) => {
-    const identity = identified.get(view);
-    return pin !== null && identity !== undefined && !integrityHex(identity.definition).startsWith(pin);
+/** Throws `feature-pin` when an item insists on another definition than the one that stands in the tree. */
+export function requirePins(
+  { name, items }: Pick<FeatureService, 'name' | 'items'>,
+  identified: IdentifiedViews,
+): void {
+  const broken = items.flatMap(({ view, pin }) => {
+    const definition = identified.get(view)?.definition;
+    if (pin === null || definition === undefined || integrityHex(definition).startsWith(pin)) return [];
+    return [`${view} is ${shortHash(definition)}, not ${pin}`];
+  });
+  if (broken.length === 0) return;
+  throw new PulltrainError('feature-pin', {
+    what: `views have changed since they were pinned: ${broken.join('; ')}`,
+    where: `service ${name}`,
+    cure: 'Add a version of the service for the new definition; "features history VIEW" and --rev lead to the old one.',
   });
 }

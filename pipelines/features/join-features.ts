@@ -7,7 +7,7 @@ import type { Tables } from '../ports/tables.ts';
 import { type BuildPorts, buildView } from './build-view.ts';
 import type { Definitions, FeatureService } from './definitions.ts';
 import { fitsType, isTimeType } from './feature-types.ts';
-import { type IdentifiedViews, identifyService } from './identify-views.ts';
+import { type IdentifiedViews, identifyService, requirePins } from './identify-views.ts';
 import { countMatchesSql, type JoinPart, type JoinSubject, matchSql, writeJoinSql } from './join-sql.ts';
 
 export type JoinRequest = {
@@ -34,6 +34,7 @@ export async function joinFeatures(
   ports: BuildPorts & { tables: Tables },
 ): Promise<FeatureJoin> {
   const { service, rows, time, out } = request;
+  requirePins(service, subject.identified);
   const parts: (JoinPart & { version: string })[] = [];
   for (const item of service.items) {
     const view = subject.definitions.views.get(item.view);

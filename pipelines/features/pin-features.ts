@@ -2,7 +2,7 @@ import type { FeaturePin } from '../contracts/feature-pin.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { FeatureFiles } from './feature-ports.ts';
 import { findJoins } from './find-joins.ts';
-import { identifyService, identifyViews } from './identify-views.ts';
+import { identifyService, identifyViews, requirePins } from './identify-views.ts';
 import { pickService } from './pick-service.ts';
 import { readDefinitions } from './read-definitions.ts';
 
@@ -31,6 +31,7 @@ export async function pinFeatures(
   const identified = await identifyViews(definitions, ports, views);
   const pins = new Map<string, FeaturePin>();
   for (const service of services) {
+    requirePins(service, identified);
     const names = [...new Set(service.items.map(({ view }) => view))];
     pins.set(service.name, {
       service: service.name,

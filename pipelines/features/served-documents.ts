@@ -8,7 +8,7 @@ import { PulltrainError } from '../errors.ts';
 import { integrityHex } from '../integrity.ts';
 import type { OnlineStore } from '../ports/online-store.ts';
 import type { Definitions, FeatureService, FeatureView } from './definitions.ts';
-import { type IdentifiedViews, identifyService } from './identify-views.ts';
+import { type IdentifiedViews, identifyService, requirePins } from './identify-views.ts';
 import { missingName } from './missing-name.ts';
 
 /** Where the values of one definition lie: half of its digest is plenty to tell definitions apart. */
@@ -65,6 +65,7 @@ export async function publishDefinitions(
     documents[`view/${view.name}`] = JSON.stringify(servedView(view, identified));
   }
   for (const service of definitions.services.values()) {
+    requirePins(service, identified);
     const served = servedService(service, definitions, identified);
     documents[`service/${service.name}`] = JSON.stringify(served);
     documents[pinnedName(service.name, served.definition)] = JSON.stringify(served);

@@ -101,7 +101,7 @@ function logSql({ files, model }: Extract<ServedRows, { kind: 'log' }>): string 
   const list = files.map(quoteText).join(', ');
   const ofModel = model === null ? '' : ` AND model = ${quoteText(model)}`;
   return `(SELECT "at", features FROM read_json([${list}], format = 'newline_delimited', ignore_errors = true,
-  columns = {v: 'INTEGER', at: 'TIMESTAMP', model: 'VARCHAR', variant: 'VARCHAR', features: 'JSON'})
+  columns = {'v': 'INTEGER', 'at': 'TIMESTAMP', 'model': 'VARCHAR', 'variant': 'VARCHAR', 'features': 'JSON'})
 WHERE v = 1 AND variant IN ('stable', 'candidate')${ofModel})`;
 }
 
