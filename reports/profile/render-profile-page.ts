@@ -92,9 +92,15 @@ async function correlationSection(
   return `<h2>Correlations</h2><div class="wide">${await draw(correlationSpec(names, shown))}</div>${exact}`;
 }
 
+/** Numbers keep their order; a handful of them is told one by one. */
 function pictureOf({ numbers, values, kind }: ColumnSummary): ChartSpec | null {
-  if (values !== null && values.list.length > 0) return valuesSpec(values.list.slice(0, mostValues));
-  return numbers === null || numbers.bars.length === 0 ? null : histogramSpec(numbers.bars, kind);
+  const list = values?.list ?? [];
+  const isFew = list.length > 0 && list.length <= mostValues;
+  if (numbers === null || isFew) {
+    const ordered = numbers === null ? list : list.toSorted((left, right) => Number(left.value) - Number(right.value));
+    return list.length === 0 ? null : valuesSpec(ordered.slice(0, mostValues));
+  }
+  return numbers.bars.length === 0 ? null : histogramSpec(numbers.bars, kind);
 }
 
 function columnCard(column: ColumnSummary, rows: number, picture: string): string {
