@@ -175,8 +175,8 @@ const sweepSchema = z.strictObject({
   halving: z
     .strictObject({
       parameter: z.string().describe('What a trial gets more of in every rung, e.g. `train.trees`.'),
-      from: z.number().positive(),
-      to: z.number().positive(),
+      from: z.number().positive().describe('What every trial begins with.'),
+      to: z.number().positive().describe('What the last ones have.'),
       keep: z.int().min(2).max(10).default(3).describe('One of so many goes on, with so many times as much.'),
     })
     .optional()

@@ -15,8 +15,8 @@ function namesIn(folder: string, call: RegExp): string[] {
   return [...new Set([...text.matchAll(call)].map((match) => match[1] ?? ''))].sort();
 }
 
-test('there are the six actions of the architecture', () => {
-  const folders = ['deploy', 'evaluate', 'monitor', 'publish', 'report'].map((name) => `actions/${name}`);
+test('there are the seven actions of the architecture', () => {
+  const folders = ['deploy', 'evaluate', 'monitor', 'publish', 'rank', 'report'].map((name) => `actions/${name}`);
   expect(actions.map(({ folder }) => folder)).toEqual(['', ...folders]);
 });
 

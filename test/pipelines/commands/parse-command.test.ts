@@ -9,6 +9,14 @@ describe('a command', () => {
     ['/retrain\r\nplease, the world has moved', { name: 'retrain', model: null }],
     ['/retrain  flight-delay \n', { name: 'retrain', model: 'flight-delay' }],
     ['/retrain\tflight-delay', { name: 'retrain', model: 'flight-delay' }],
+    ['/sweep', { name: 'sweep', model: null, words: [] }],
+    [
+      '/sweep lr=0.01,0.1 depth=4..8 --random 5',
+      { name: 'sweep', model: null, words: ['lr=0.01,0.1', 'depth=4..8', '--random', '5'] },
+    ],
+    ['/sweep flight-delay lr=1,2', { name: 'sweep', model: 'flight-delay', words: ['lr=1,2'] }],
+    ['/sweep apply', { name: 'sweep-apply', trial: null }],
+    ['/sweep apply 12', { name: 'sweep-apply', trial: 12 }],
     ['/help', { name: 'help' }],
     ['/help me', { name: 'help' }],
   ])('%j is understood', (body, command) => {
@@ -22,6 +30,10 @@ describe('a command', () => {
     '/retrain ../x',
     '/retrain --model=x',
     '/retrain @dana',
+    '/sweep $(touch x)',
+    '/sweep apply 0',
+    '/sweep apply 1 2',
+    '/sweep apply best',
   ])('%j is a mistake that is explained', (body) => {
     expect(parseCommand(body)).toMatchObject({ name: 'mistake' });
   });
@@ -50,7 +62,7 @@ describe('a command', () => {
   });
 
   it('is never found in a first line that is too long, however fast that is decided', () => {
-    expect(parseCommand(`/retrain ${'a'.repeat(200)}`)).toBeNull();
+    expect(parseCommand(`/retrain ${'a'.repeat(1000)}`)).toBeNull();
     const hostile = `/retrain${' '.repeat(65_000)}!`;
     const before = performance.now();
     expect(parseCommand(hostile)).toBeNull();
