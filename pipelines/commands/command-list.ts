@@ -9,6 +9,16 @@ export const commandList: readonly { usage: string; on: readonly CommandPlace[];
     does: 'opens a pull request that trains the model of this issue, or the only one, on newer data',
   },
   { usage: '/retrain <model>', on: ['issue'], does: 'the same for that model' },
+  {
+    usage: '/sweep',
+    on: ['pull request'],
+    does: 'trains this branch with many parameters, as the policy says or as named (`/sweep train.leaves=10,20,40`), and ranks them',
+  },
+  {
+    usage: '/sweep apply',
+    on: ['pull request'],
+    does: 'one commit with the parameters of the best, or of a trial named',
+  },
   { usage: '/help', on: ['issue', 'pull request'], does: 'lists the commands' },
 ];
 
