@@ -122,11 +122,17 @@ function evaluationData({ holdout }: ModelManifest): string {
 
 function trainingData({ sources, features = [] }: ModelManifest): string {
   const data = sources.filter(({ origin }) => origin !== 'git');
-  const files =
-    data.length === 0
-      ? 'No data pointers went into the run.'
-      : data.map(({ path, integrity }) => `- ${codeSpan(path)}: ${codeSpan(integrity)}`).join('\n');
+  const files = data.length === 0 ? 'No data pointers went into the run.' : data.map(describeSource).join('\n');
   return [files, ...features.map(pinnedFeatures)].join('\n\n');
+}
+
+function describeSource({ path, integrity, source, licence, madeBy }: ModelManifest['sources'][number]): string {
+  const origin = [
+    source === undefined ? undefined : `from ${escapeMarkdown(source)}`,
+    licence === undefined ? undefined : `licence ${escapeMarkdown(licence)}`,
+    madeBy === undefined ? undefined : `made by stage ${codeSpan(madeBy.stage)} of run ${codeSpan(madeBy.run)}`,
+  ].filter((part) => part !== undefined);
+  return `- ${codeSpan(path)}: ${codeSpan(integrity)}${origin.length === 0 ? '' : ` (${origin.join('; ')})`}`;
 }
 
 function pinnedFeatures({ service, views }: NonNullable<ModelManifest['features']>[number]): string {

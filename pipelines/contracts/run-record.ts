@@ -30,6 +30,12 @@ export const sourceSchema = z.strictObject({
   integrity: z.union([integritySchema, dvcIntegritySchema]),
   origin: z.enum(['git', 'pointer', 'dvc']),
   type: z.literal('directory').optional().describe('A file when left out.'),
+  source: z.string().max(1000).optional().describe('Where the data comes from, as its pointer says.'),
+  licence: z.string().max(1000).optional(),
+  madeBy: z
+    .strictObject({ run: integritySchema, stage: z.string() })
+    .optional()
+    .describe('The stage that wrote the data, as its pointer says.'),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

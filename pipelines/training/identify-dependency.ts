@@ -7,6 +7,8 @@ import { integrityOf, integrityOfDocument } from '../integrity.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 
 const pointerEnding = pointerPath('');
+/** Characters of what a pointer says of its origin that a record repeats. */
+const longestOrigin = 1000;
 
 /**
  * What a dependency that no stage makes is, by content: a pointer's integrity where there is one, else the MD5 of a `.dvc`
@@ -61,8 +63,19 @@ async function identifyFile(tree: SourceTree, path: string): Promise<Source | nu
   if (path === '') return null;
   const pointer = await tree.read(pointerPath(path));
   if (pointer !== null) {
-    const { type, integrity } = parsePointer(new TextDecoder().decode(pointer), pointerPath(path));
-    return { path, integrity, origin: 'pointer', ...(type === 'directory' ? { type } : {}) };
+    const { type, integrity, source, licence, madeBy } = parsePointer(
+      new TextDecoder().decode(pointer),
+      pointerPath(path),
+    );
+    return {
+      path,
+      integrity,
+      origin: 'pointer',
+      ...(type === 'directory' ? { type } : {}),
+      ...(source === undefined ? {} : { source: source.slice(0, longestOrigin) }),
+      ...(licence === undefined ? {} : { licence: licence.slice(0, longestOrigin) }),
+      ...(madeBy === undefined ? {} : { madeBy }),
+    };
   }
   const out = await readDvcOutOf(tree, path);
   if (out !== null) return dvcSource(out);
