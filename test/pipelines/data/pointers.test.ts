@@ -105,6 +105,19 @@ describe('changes of data', () => {
     ]);
   });
 
+  it('compare a dataset with the one that a parameter named before', async () => {
+    const replaced = [
+      {
+        base: { path: 'data/a.parquet', integrity: integrityOf('one') },
+        head: { path: 'data/same.parquet', integrity: integrityOf('same') },
+      },
+    ];
+    const pointers = await listPointers(base);
+    expect(dataChanges(pointers, pointers, replaced)).toMatchObject([
+      { path: 'data/same.parquet', basePath: 'data/a.parquet', base: integrityOf('one'), head: integrityOf('same') },
+    ]);
+  });
+
   it('can be asked of some paths only', async () => {
     expect([...(await listPointers(head, ['data/a.parquet', 'README.md'])).keys()]).toEqual(['data/a.parquet']);
   });
