@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringFile, isRemoteFile } from '../../../adapters/tables/bring-file.ts';
+import { s3Name, s3Program, startS3Server } from '../../fixtures/s3-server.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -71,6 +72,17 @@ describe('a file of another machine', () => {
   it('is told from one of this machine', () => {
     expect(['https://x/a.csv', 's3://b/a.csv', 'file:///a.csv'].every(isRemoteFile)).toBe(true);
     expect(['a.csv', './https/a.csv', 'c:/a.csv', 'ftp://x/a.csv'].some(isRemoteFile)).toBe(false);
+  });
+
+  it.skipIf(s3Program === null)(`comes out of a bucket by whatever name it has there: ${s3Name}`, async () => {
+    await using server = await startS3Server();
+    server.makeBucket('open-data');
+    await writeFile(join(server.directory, 'open-data', 'Flights 2001.csv'), 'a\n1\n');
+    const file = await bringFile('s3://open-data/Flights 2001.csv', directory, server.environment);
+    expect(await readFile(file, 'utf8')).toBe('a\n1\n');
+    await expect(bringFile('s3://open-data/none.csv', directory, server.environment)).rejects.toMatchObject({
+      code: 'remote-failed',
+    });
   });
 
   it('in a bucket needs a name', async () => {
