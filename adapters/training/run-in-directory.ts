@@ -18,6 +18,7 @@ import { holdLock } from '../process/hold-lock.ts';
 import { stageEnvironment } from '../process/stage-environment.ts';
 import { openDirectoryTree } from '../source-tree/open-directory-tree.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
+import { adoptDvcLock } from './adopt-dvc-lock.ts';
 import { findPipelines } from './find-pipelines.ts';
 import { type CacheUse, openPipelinePorts, type PipelineSurroundings } from './open-pipeline-ports.ts';
 
@@ -64,6 +65,8 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
     environment: stageEnvironment(surroundings.environment),
     commands: planned.flatMap(({ commands }) => commands),
   });
+  const adopted = request.force ? 0 : await adoptDvcLock(directory, planned, parameters, ports);
+  if (adopted > 0) surroundings.observer.note(`${adopted} stages are what dvc.lock says`);
   const results = await runPipeline(
     {
       stages: planned,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -190,6 +191,31 @@ describe('running a pipeline', () => {
     repository.write({ seed: '2' });
     expect(await statuses(repository.directory)).toEqual({ fixed: 'unchanged', always: 'ran', grow: 'ran' });
     expect(readFileSync(join(repository.directory, 'log.txt'), 'utf8')).toBe('x\nx\n');
+  });
+});
+
+describe('a repository that DVC has run', () => {
+  it('is up to date where dvc.lock and its sums say so', async () => {
+    const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+    const listing = md5(`[{"md5": "${md5('3')}", "relpath": "n"}]`);
+    const lock = (sum: string) => `schema: '2.0'
+stages:
+  count:
+    cmd: wc -c < raw.txt > out/n
+    deps: [{ path: raw.txt, hash: md5, md5: ${sum}, size: 3 }]
+    params: { params.yaml: { unit: byte } }
+    outs: [{ path: out, hash: md5, md5: ${listing}.dir, size: 1, nfiles: 1 }]
+`;
+    const texts = {
+      'dvc.yaml': 'stages: { count: { cmd: wc -c < raw.txt > out/n, deps: [raw.txt], params: [unit], outs: [out] } }',
+      'params.yaml': 'unit: byte',
+      'raw.txt': 'abc',
+      'out/n': '3',
+    };
+    using same = gitRepository({ ...texts, 'dvc.lock': lock(md5('abc')) });
+    expect(await statuses(same.directory)).toEqual({ count: 'unchanged' });
+    using other = gitRepository({ ...texts, 'dvc.lock': lock(md5('abd')) });
+    expect(await statuses(other.directory, { dry: true })).toEqual({ count: 'not-run' });
   });
 });
 
