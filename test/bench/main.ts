@@ -85,4 +85,7 @@ function tableOf({ chapters, calls, work }: z.infer<typeof reportSchema>): strin
   );
 }
 
-await main();
+if (process.argv[2] === 'data') {
+  const { benchData } = await import('./data.ts');
+  process.stdout.write(`${benchData(process.argv.slice(3))}\n`);
+} else await main();
