@@ -69,10 +69,10 @@ async function stateOf({
   if (!found.isFile()) return 'folder';
   const isSame =
     (size === undefined || found.size === size || digest.isLegacy) &&
-    ((await md5OfFile(place)) === digest.md5 || (digest.isLegacy && (await legacyMd5OfFile(place)) === digest.md5));
+    ((await md5OfFile(place, found.size)) === digest.md5 ||
+      (digest.isLegacy && (await legacyMd5OfFile(place)) === digest.md5));
   if (!isSame) return 'different';
-  const isLink = (await lstat(place)).isSymbolicLink();
-  if (isExecutable && !isLink && (found.mode & 0o111) === 0) await chmod(place, 0o755);
+  if (isExecutable && (found.mode & 0o111) === 0 && !(await lstat(place)).isSymbolicLink()) await chmod(place, 0o755);
   return 'same';
 }
 

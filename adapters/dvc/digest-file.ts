@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 
 /** Bytes that DVC reads at a time; before 3.0 the digest of a text depends on it. */
 const blockBytes = 1024 ** 2;
 const carriageReturnLineFeed = Buffer.from('\r\n');
 
-/** MD5 of a file in lower-case hex. */
-export async function md5OfFile(file: string): Promise<string> {
-  const hash = createHash('md5');
-  for await (const bytes of createReadStream(file, { highWaterMark: blockBytes })) hash.update(bytes);
-  return hash.digest('hex');
+/** MD5 of a file in lower-case hex; `size` in bytes spares small ones a stream. */
+export async function md5OfFile(file: string, size = Number.POSITIVE_INFINITY): Promise<string> {
+  if (size <= blockBytes) return hash('md5', await readFile(file));
+  const digest = createHash('md5');
+  for await (const bytes of createReadStream(file, { highWaterMark: blockBytes })) digest.update(bytes);
+  return digest.digest('hex');
 }
 
 /**

@@ -1,9 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type DvcDigest, dvcObjectName } from '../../pipelines/data/dvc/dvc-out.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
@@ -57,24 +54,36 @@ async function bring(
 ): Promise<string | null> {
   const temporary = join(dirname(destination), `.pulltrain-${randomUUID()}.tmp`);
   const hash = createHash('md5');
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
+  let isThere = false;
   try {
-    await mkdir(dirname(destination), { recursive: true });
-    await pipeline(source.read(name), counted, createWriteStream(temporary, { flags: 'wx', flush: true }));
+    await makeFolder(dirname(destination));
+    const handle = await open(temporary, 'wx');
+    isThere = true;
+    try {
+      for await (const bytes of source.read(name)) {
+        hash.update(bytes);
+        await handle.writeFile(bytes);
+      }
+    } finally {
+      await handle.close();
+    }
     const plain = hash.digest('hex');
     const found = plain !== md5 && isLegacy ? await legacyMd5OfFile(temporary) : plain;
-    if (found === md5) await rename(temporary, destination);
+    if (found === md5) {
+      await rename(temporary, destination);
+      isThere = false;
+    }
     return found;
   } catch (cause) {
     if (cause instanceof PulltrainError && cause.code === 'object-missing') return null;
     if (cause instanceof PulltrainError) throw cause;
     throw new PulltrainError('store-failed', { what: 'the file cannot be written', where: destination, cause });
   } finally {
-    await rm(temporary, { force: true });
+    if (isThere) await rm(temporary, { force: true });
   }
+}
+
+/** Asking costs less than making, and most folders are there. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null)) === null) await mkdir(folder, { recursive: true });
 }

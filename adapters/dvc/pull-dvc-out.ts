@@ -32,8 +32,12 @@ export async function pullDvcOut(
   const wanted = out.digest.isDirectory ? await readListing(out, place, repository) : [fileOf(out, place)];
   const { missing, stale, extra } = await comparePlaces(out, place, wanted, repository);
   for (const file of stale) await rm(file);
+  const checked = new Map<string, Promise<void>>();
   await inLanes(missing, lanes, async ({ place: file, digest, isExecutable }) => {
-    await requireInside(root, dirname(file), out.path);
+    const folder = dirname(file);
+    const check = checked.get(folder) ?? requireInside(root, folder, out.path);
+    checked.set(folder, check);
+    await check;
     await fetchFor(out, digest, file, repository);
     if (isExecutable) await chmod(file, 0o755);
     report((await stat(file)).size);

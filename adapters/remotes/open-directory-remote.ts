@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, constants, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -55,8 +54,7 @@ export function openDirectoryRemote(root: string): ObjectRemote {
       const place = placeOf(name);
       if (end !== undefined && end <= start) return;
       try {
-        const last = end === undefined ? {} : { end: end - 1 };
-        yield* createReadStream(place, { start, ...last, highWaterMark: small });
+        yield* readRange(place, start, end);
       } catch (cause) {
         throw isAbsent(cause) ? await missing(name) : failed('the object cannot be read', place, cause);
       }
@@ -85,6 +83,22 @@ export function openDirectoryRemote(root: string): ObjectRemote {
       });
     },
   };
+}
+
+async function* readRange(place: string, start: number, end = Number.POSITIVE_INFINITY): AsyncIterable<Uint8Array> {
+  const handle = await open(place, 'r');
+  try {
+    const stop = Math.min(end, (await handle.stat()).size);
+    for (let position = start; position < stop; ) {
+      const piece = Buffer.allocUnsafe(Math.min(small, stop - position));
+      const { bytesRead } = await handle.read(piece, 0, piece.length, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Writes the temporary file, with the rights that a new file has here, and makes sure that it is on the disk. */

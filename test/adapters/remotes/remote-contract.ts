@@ -18,7 +18,7 @@ export async function readAll(
 
 export async function listAll(remote: ObjectRemote, prefix: string): Promise<{ name: string; size: number }[]> {
   const objects: { name: string; size: number }[] = [];
-  for await (const object of remote.list(prefix)) objects.push(object);
+  for await (const { name, size } of remote.list(prefix)) objects.push({ name, size });
   return objects.sort((left, right) => left.name.localeCompare(right.name));
 }
 
