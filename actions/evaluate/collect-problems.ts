@@ -6,8 +6,14 @@ export type Problems = {
   /** In the order in which the steps began, however they ended. */
   readonly found: Problem[];
   add(...problems: Problem[]): void;
-  /** Runs a step; a fault of the input becomes a problem and the answer null. Anything else is thrown on. */
-  attempt<Value>(step: () => Promise<Value>, told?: (error: PulltrainError) => string): Promise<Value | null>;
+  /**
+   * Runs a step, which may add problems of its own; a fault of the input becomes a problem and the answer null. Anything
+   * else is thrown on.
+   */
+  attempt<Value>(
+    step: (add: (problems: readonly Problem[]) => void) => Promise<Value>,
+    told?: (error: PulltrainError) => string,
+  ): Promise<Value | null>;
 };
 
 /** Faults of this machine and its services: the job fails, and may be run again. */
@@ -32,7 +38,7 @@ export function collectProblems(): Problems {
     async attempt(step, told = ({ message }) => message) {
       const add = begin();
       try {
-        return await step();
+        return await step(add);
       } catch (thrown) {
         if (!(thrown instanceof PulltrainError) || infrastructure.has(thrown.code)) throw thrown;
         add([{ code: thrown.code, message: told(thrown) }]);

@@ -108,12 +108,15 @@ async function evaluateChange(
       return loadHoldout({ policy, file, dataIntegrity: integrity }, tables);
     };
     const [traced, run, loaded, scorer] = await allDone([
-      problems.attempt(() => traceChange(change, branch, { checkout, token, configFile: request.config })),
+      problems.attempt(async (add) => {
+        const found = await traceChange(change, branch, { checkout, token, configFile: request.config });
+        add(found.problems);
+        return found;
+      }),
       problems.attempt(() => readRunRecord(runDirectory, model)),
       problems.attempt(load),
       openScorer(),
     ]);
-    if (traced !== null) problems.add(...traced.problems);
     const key = traced?.identity.key ?? null;
     if (run !== null) problems.add(...checkClaims(run, traced?.identity ?? null));
     const base = await problems.attempt(() =>
