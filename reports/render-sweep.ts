@@ -116,7 +116,7 @@ function basisNote({ basis, trials, metric }: SweepResult): string {
 function takeOver({ rule }: SweepResult, winner: number): string[] {
   return [
     `Trial ${winner} was picked by the ${escapeMarkdown(rule)}. The best of many looks better than it is: nothing is released by this table. ` +
-      `\`/sweep apply\` puts its parameters into this branch (\`/sweep apply ${winner}\` for any other number), where it is trained and judged on the holdout like any change.`,
+      `\`/sweep apply\` puts its parameters into this branch, \`/sweep apply 5\` those of trial 5; there it is trained and judged on the holdout like any change.`,
   ];
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type MetricName, metricNameSchema } from '../contracts/evaluation.ts';
+import { PulltrainError } from '../errors.ts';
+import { readDimension } from '../sweeps/parse-dimension.ts';
 
 /** A fault that needs more than one key to be seen; the path is relative to the model. */
 export type RuleFault = { path: (string | number)[]; message: string };
@@ -13,7 +15,7 @@ const word = z.string().optional().catch(undefined);
  */
 export const looseModelSchema = z.object({
   task: z.enum(['binary', 'multiclass', 'regression']).optional().catch(undefined),
-  holdout: z.object({ time: word, target: word, window: z.unknown().optional() }).catch({}),
+  holdout: z.object({ data: word, time: word, target: word, window: z.unknown().optional() }).catch({}),
   threshold: z.unknown().optional(),
   slices: names,
   protected: names,
@@ -33,6 +35,17 @@ export const looseModelSchema = z.object({
       on: names,
       snapshot: z.unknown().optional(),
       window: z.object({ from: word, to: word }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  sweep: z
+    .object({
+      space: z.record(z.string(), z.unknown()).catch({}),
+      halving: z
+        .object({ from: z.number(), to: z.number(), keep: z.number().default(3) })
+        .optional()
+        .catch(undefined),
+      validation: z.object({ data: word, window: z.unknown().optional() }).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -56,6 +69,8 @@ export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
   windowNeedsTime,
   stepsRise,
   retrainingKnowsItsData,
+  sweepCanBe,
+  rankingSparesHoldout,
   listsHaveNoDoubles,
 ];
 
@@ -186,4 +201,35 @@ function isMetric(name: string): boolean {
 
 function list(entries: readonly string[]): string {
   return entries.length === 0 ? 'which is empty' : entries.join(', ');
+}
+
+function sweepCanBe({ sweep }: LooseModel): RuleFault[] {
+  const faults: RuleFault[] = [];
+  for (const [name, values] of Object.entries(sweep?.space ?? {})) {
+    if (typeof values !== 'string') continue;
+    try {
+      readDimension(name, values);
+    } catch (thrown) {
+      if (!(thrown instanceof PulltrainError)) throw thrown;
+      faults.push({ path: ['sweep', 'space', name], message: thrown.parts.what });
+    }
+  }
+  const { from = 1, to = 10, keep = 3 } = sweep?.halving ?? {};
+  if (from * keep > to) {
+    faults.push({ path: ['sweep', 'halving'], message: `nothing to halve: ${keep} times ${from} is more than ${to}` });
+  }
+  return faults;
+}
+
+/** Many trials looked at on the holdout would fit it. */
+function rankingSparesHoldout({ sweep, holdout }: LooseModel): RuleFault[] {
+  const { validation } = sweep ?? {};
+  const isSame = validation?.data !== undefined && validation.data === holdout.data;
+  if (!isSame || JSON.stringify(validation?.window) !== JSON.stringify(holdout.window)) return [];
+  return [
+    {
+      path: ['sweep', 'validation'],
+      message: 'these are the rows of the holdout, which would be fitted by many trials; name others',
+    },
+  ];
 }

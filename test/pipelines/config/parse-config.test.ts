@@ -48,6 +48,40 @@ describe('a good configuration', () => {
   });
 });
 
+describe('a sweep', () => {
+  const withSweep = (sweep: string) => good.replace('\ndata: {', `\n    sweep: ${sweep}\ndata: {`);
+
+  it('may have values, ranges, halving and rows of its own', () => {
+    const sweep =
+      '{ space: { lr: [0.1, 0.2], depth: 4..8..2, l2: "log:0.1..9" }, halving: { parameter: trees, from: 1, to: 9 } }';
+    expect(parseConfig(withSweep(sweep), 'pulltrain.yml').models['flight-delay']?.sweep).toMatchObject({
+      seed: 1,
+      halving: { keep: 3 },
+    });
+  });
+
+  it.each([
+    [
+      'a range that falls',
+      '{ space: { lr: 9..1 } }',
+      'sweep.space.lr: a range goes from a smaller number to a greater one',
+    ],
+    ['what is no range', '{ space: { lr: a..b } }', 'sweep.space.lr: not a range of numbers'],
+    [
+      'nothing to halve',
+      '{ space: { lr: 1..9 }, halving: { parameter: t, from: 5, to: 9 } }',
+      '3 times 5 is more than 9',
+    ],
+    [
+      'the holdout as what ranks',
+      '{ space: { lr: 1..9 }, validation: { data: data/holdout.parquet, window: { newest: month } } }',
+      'rows of the holdout',
+    ],
+  ])('with %s is a fault', (_, sweep, fault) => {
+    expect(faultsOf(withSweep(sweep)).join('\n')).toContain(fault);
+  });
+});
+
 describe('a configuration with faults', () => {
   it('reports all five of them, each with its line', () => {
     const text = `version: 1
