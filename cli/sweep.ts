@@ -11,6 +11,7 @@ import { makePlan } from '../pipelines/sweeps/make-plan.ts';
 import { readAsk } from '../pipelines/sweeps/parse-ask.ts';
 import { planRung } from '../pipelines/sweeps/plan-rung.ts';
 import { formatNumber } from '../reports/format-number.ts';
+import { briefNote } from '../reports/sweep-columns.ts';
 import { sweepText } from '../reports/sweep-text.ts';
 import { commandFile } from './command-file.ts';
 import { formatHelp, parseOptions } from './options.ts';
@@ -106,7 +107,13 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
         observer: { note: ignore, line: ignore, started: ignore, ended: ignore, progress: ignore },
         sweep: observe(plan, terminal),
       },
-    ),
+    ).catch((fault: unknown) => {
+      if (!signal.aborted) throw fault;
+      throw new PulltrainError('cancelled', {
+        what: 'the sweep was interrupted',
+        cure: 'What was trained is kept: the same command goes on.',
+      });
+    }),
   );
   const result = results.at(-1);
   if (result === undefined) return 1;
@@ -129,7 +136,7 @@ function observe(plan: SweepPlan, terminal: Terminal) {
       done: number,
       all: number,
     ) {
-      const what = value === null ? terminal.paint('red', note.split('\n')[0] ?? '') : formatNumber(value);
+      const what = value === null ? terminal.paint('red', briefNote(note)) : formatNumber(value);
       terminal.progress(`${done} of ${all}  trial ${number}: ${what}  ${terminal.paint('dim', written(parameters))}`);
     },
   };

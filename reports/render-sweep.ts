@@ -5,7 +5,7 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { fitSize } from './fit-size.ts';
 import { formatNumber } from './format-number.ts';
 import { safeLink } from './links.ts';
-import { parameterNames, printParameter } from './sweep-columns.ts';
+import { briefNote, parameterNames, printParameter } from './sweep-columns.ts';
 
 /** Bytes; a comment of GitHub holds 65,536 characters. */
 const largest = 60_000;
@@ -89,7 +89,7 @@ function table({ trials, metric, basis, goal, winner }: SweepResult, rows: numbe
       ? status
       : `${formatNumber(value)}${interval === null ? '' : ` [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`}`,
     ...names.map((name) => codeSpan(printParameter(parameters[name]))),
-    escapeMarkdown(note.split('\n')[0] ?? '', 200),
+    escapeMarkdown(briefNote(note), 240),
   ]);
   const rest = trials.length - shown.length;
   const text = markdownTable([header, ...cells], { alignDelimiters: false, padding: true });

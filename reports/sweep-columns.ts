@@ -11,3 +11,8 @@ export function printParameter(value: Parameter | undefined): string {
   if (value === undefined) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** Why a trial has no rank, in one line: what happened, and the first line of what the program said. */
+export function briefNote(note: string): string {
+  return note.split('\n', 2).join(' ').trim();
+}

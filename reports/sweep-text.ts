@@ -1,6 +1,6 @@
 import type { SweepPlan, SweepResult } from '../pipelines/contracts/sweep.ts';
 import { formatNumber } from './format-number.ts';
-import { parameterNames, printParameter } from './sweep-columns.ts';
+import { briefNote, parameterNames, printParameter } from './sweep-columns.ts';
 
 export type SweepTextOptions = {
   /** Where all of it is kept. */
@@ -33,7 +33,7 @@ export function sweepText(
   const winner = result.trials.find(({ number }) => number === result.winner);
   const notes = result.trials
     .filter(({ note }) => note !== '')
-    .map(({ number, note }) => `trial ${number}: ${note.split('\n')[0]}`);
+    .map(({ number, note }) => `trial ${number}: ${briefNote(note)}`);
   return [
     paint('bold', line(header)),
     ...rows.map((row, index) => (result.trials[index] === winner ? paint('green', line(row)) : line(row))),
