@@ -16,21 +16,21 @@ export function groupsTable(groups: readonly Group[], most: number, comparison: 
     const delta = slices.find(({ by, group: name }) => by === group.by && name === group.group)?.delta ?? null;
     return [
       `${escapeMarkdown(group.by)}: ${escapeMarkdown(group.group)}`,
+      ...(compared === undefined ? [] : [effectMark(effectOf(delta, direction)), formatDelta(delta)]),
       formatCount(group.n),
       formatCount(group.positives),
       formatNumber(group.selectionRate),
       formatNumber(group.truePositiveRate),
       formatNumber(group.falsePositiveRate),
       formatNumber(group.rocAuc),
-      ...(compared === undefined ? [] : [formatDelta(delta), effectMark(effectOf(delta, direction))]),
     ];
   });
   const changes =
     compared === undefined
       ? []
-      : [`Change of ${metricTitles[compared.metric]} [95 % CI of all groups together]`, 'Result'];
-  const header = ['Group', 'Rows', 'Positives', 'Selection rate', 'TPR', 'FPR', 'ROC AUC', ...changes];
-  const align = ['l', 'r', 'r', 'r', 'r', 'r', 'r', 'l', 'l'].slice(0, header.length);
+      : ['Result', `Change of ${metricTitles[compared.metric]} [95 % CI for all groups at once]`];
+  const header = ['Group', ...changes, 'Rows', 'Positives', 'Selection rate', 'TPR', 'FPR', 'ROC AUC'];
+  const align = ['l', ...changes.map(() => 'l'), 'r', 'r', 'r', 'r', 'r', 'r'];
   const table = markdownTable([header, ...rows], { align, alignDelimiters: false });
   return groups.length <= most ? table : `${table}\n\n…and ${groups.length - most} more.`;
 }

@@ -78,15 +78,15 @@ function findingsTable(findings: readonly DriftFinding[]): string {
   const rows = findings.map((finding) => [
     statusIcons[finding.status],
     codeSpan(finding.subject),
-    finding.kind,
-    escapeMarkdown(finding.measure),
     formatNumber(finding.observed),
     formatNumber(finding.threshold),
     movement(finding),
+    escapeMarkdown(finding.measure),
+    finding.kind,
     formatCount(finding.n),
   ]);
-  const header = ['', 'Subject', 'Kind', 'Measure', 'Measured', 'Allowed', 'At release → now', 'Rows'];
-  const align = ['c', 'l', 'l', 'l', 'r', 'r', 'l', 'r'];
+  const header = ['', 'Subject', 'Measured', 'Allowed', 'At release → now', 'Measure', 'Kind', 'Rows'];
+  const align = ['c', 'l', 'r', 'r', 'l', 'l', 'l', 'r'];
   return markdownTable([header, ...rows], { align, alignDelimiters: false });
 }
 

@@ -52,7 +52,7 @@ describe('the issue of a drift episode', () => {
     expect(body).toContain('2001-06-01 to 2001-06-15 (250,000 scored rows, 240,000 of them labelled), 3 of 4 things');
     expect(body).toContain('- distance moved by 0.31, allowed 0.10');
     expect(body).toContain(
-      '| ❌ | `distance` | covariate | Jensen-Shannon distance | 0.3100 | 0.1000 | mean 0.2000 → 0.3000 | 10,000 |',
+      '| ❌ | `distance` | 0.3100 | 0.1000 | mean 0.2000 → 0.3000 | Jensen-Shannon distance | covariate | 10,000 |',
     );
     expect(body).toContain('1. **Rule out a broken feed**: look at where `distance` comes from.');
     expect(body).toContain('2. **If the world has moved, retrain**: comment `/retrain` here.');
