@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
+import { editParams } from '../../sandbox/story/changes/edit-params.ts';
 import { firstModel } from '../../sandbox/story/changes/first-model.ts';
-import { trainTooLittle } from '../../sandbox/story/changes/train-too-little.ts';
 import type { Edits } from '../../sandbox/story/open-person.ts';
 import { readJudgement } from '../../sandbox/story/read-ledger.ts';
 import { followJudgement } from '../../sandbox/story/steps/follow-judgement.ts';
@@ -86,7 +86,11 @@ describe('the trust line', () => {
     'gates on what it measured, whatever metrics.json says',
     async () => {
       const { example } = world.story;
-      const worse = trainTooLittle(example);
+      const worse = editParams(example, (params) => {
+        params.setIn(['train', 'from'], '2001-03-25');
+        params.setIn(['train', 'validation_days'], 1);
+        params.setIn(['train', 'trees'], 3);
+      });
       const program = example['src/train.ts'] ?? '';
       const honest = await judge(worse);
       const lying = await judge({
