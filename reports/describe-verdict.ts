@@ -31,7 +31,9 @@ export function describeVerdict(judgement: Judgement): string {
 export function verdictHeadline(judgement: Judgement, why = ''): string {
   const { model, verdict, comparison, evaluated } = judgement;
   if (verdict.status === 'error') {
-    return `${model}: could not be judged${why}${andMore(evaluated.problems.length - 1, 'problem')}`;
+    const count = evaluated.problems.length;
+    if (why === '') return `${model}: could not be judged${count > 1 ? `, for ${count} reasons` : ''}`;
+    return `${model}: could not be judged${why}${andMore(count - 1, 'problem')}`;
   }
   if (verdict.status !== 'pass') {
     const [first, ...more] = decidingGates(judgement);

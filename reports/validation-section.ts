@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { ValidationSummary } from '../pipelines/contracts/validation-summary.ts';
 import { codeSpan } from './code-span.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { formatCount } from './format-number.ts';
 
 /** Files and broken rules that are shown; a comment has a size. */
 const mostFiles = 20;
@@ -15,7 +16,7 @@ export function validationSection(validations: readonly ValidationSummary[]): st
     .map(({ data, schema, status, rows, errors, warnings }) => [
       codeSpan(data),
       codeSpan(schema),
-      String(rows),
+      formatCount(rows),
       status === 'pass' ? 'holds' : '**does not hold**',
       String(errors),
       String(warnings),

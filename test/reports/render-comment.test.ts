@@ -98,6 +98,16 @@ describe('the comment', () => {
     expect(text).toContain('- ⛔ **key-mismatch**: the key differs plain');
   });
 
+  test('counts the reasons when there are several', () => {
+    const judgement = judgementWith({ problem: true });
+    const { problems } = judgement.evaluated;
+    const several = { ...judgement, evaluated: { ...judgement.evaluated, problems: [...problems, ...problems] } };
+    expect(renderComment(several).split('\n')[2]).toBe('### ⛔ flight-delay: could not be judged, for 2 reasons');
+    expect(renderCheck(several).title).toBe(
+      'flight-delay: could not be judged (the key differs plain) and 1 more problem',
+    );
+  });
+
   test('says at once whether to merge', () => {
     expect(comment.split('\n')[4]).toMatch(/^\*\*Can be merged\*\*: all 4 gates pass\./);
     expect(renderComment(worse, links).split('\n')[4]).toMatch(

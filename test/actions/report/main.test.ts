@@ -55,7 +55,9 @@ describe('reporting on an evaluation', () => {
     story.answer({ release: goodModel });
     const { judgement, comment } = await judge(story);
     expect(judgement.verdict.status).toBe('fail');
-    expect(comment).toMatch(/### ❌ flight-delay: fails roc_auc .* is 0\.\d{4} below base 0\.\d{4}/);
+    expect(comment).toMatch(
+      /### ❌ flight-delay: fails roc_auc >= base - 0\.\d+\n[\s\S]* is 0\.\d{4} below base 0\.\d{4}/,
+    );
   });
 
   test('what could not be evaluated is an error with its reason', async () => {
@@ -75,7 +77,7 @@ describe('reporting on an evaluation', () => {
     const { judgement, comment } = await judge(story, null);
     expect(judgement.verdict).toMatchObject({ status: 'error', gates: [] });
     expect(comment).toMatch(
-      /### ⛔ flight-delay: could not be judged\n[\s\S]*pulltrain\.yml of the default branch has/,
+      /### ⛔ flight-delay: could not be judged, for \d reasons\n[\s\S]*pulltrain\.yml of the default branch has/,
     );
     expect(comment).toMatch(/^- .*pulltrain\.yml:4:\d+ .*task.*binery/m);
     expect(comment).toMatch(/^- .*pulltrain\.yml:5:\d+ .*output/m);
