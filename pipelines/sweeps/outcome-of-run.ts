@@ -15,6 +15,6 @@ export function outcomeOfRun(trial: Trial, run: RunRecord, metric: SweepPlan['me
     };
   }
   const found = reportedValue(metric, run.reportedMetrics);
-  if ('value' in found) return { ...shared, status: 'ranked', value: found.value, note: '' };
+  if ('value' in found) return { ...shared, status: 'ranked', value: found.value, reportedAs: found.name, note: '' };
   return { ...shared, status: 'refused', value: null, note: found.missing.slice(0, 1000) };
 }

@@ -2,7 +2,8 @@ import type { RankedTrial, SweepPlan, SweepResult } from '../contracts/sweep.ts'
 import { integrityOfDocument } from '../integrity.ts';
 import { countRungs } from './plan-rung.ts';
 
-export type TrialOutcome = Omit<RankedTrial, 'rank'>;
+/** `reportedAs` is the name under which the training program told its value. */
+export type TrialOutcome = Omit<RankedTrial, 'rank'> & { reportedAs?: string };
 
 /**
  * Orders the trials of a rung, best first, and picks the winner of the last one: the best value; of equal values the trial
@@ -22,11 +23,12 @@ export function rankTrials(
     .sort((left, right) => sign * ((left.value ?? 0) - (right.value ?? 0)) || left.number - right.number);
   const rest = outcomes.filter(({ value }) => value === null).sort((left, right) => left.number - right.number);
   const trials = [
-    ...valued.map((one, index) => ({ ...one, rank: index + 1 })),
-    ...rest.map((one) => ({ ...one, rank: null })),
+    ...valued.map(({ reportedAs: _, ...one }, index) => ({ ...one, rank: index + 1 })),
+    ...rest.map(({ reportedAs: _, ...one }) => ({ ...one, rank: null })),
   ];
   const rungs = countRungs(plan);
-  const metric = basis === 'reported' ? (reported ?? name) : name;
+  const told = [...new Set(outcomes.flatMap(({ reportedAs }) => reportedAs ?? []))].sort();
+  const metric = basis === 'verified' ? name : told.join(', ').slice(0, 300) || (reported ?? name);
   return {
     kind: 'sweep-result',
     version: 1,

@@ -7,7 +7,7 @@ import type { SweepPlan } from '../contracts/sweep.ts';
 export function reportedValue(
   { name, reported }: SweepPlan['metric'],
   metrics: Readonly<Record<string, number>>,
-): { value: number } | { missing: string } {
+): { value: number; name: string } | { missing: string } {
   const wanted = reported ?? name;
   const names = Object.keys(metrics);
   const fitting = Object.hasOwn(metrics, wanted)
@@ -15,7 +15,9 @@ export function reportedValue(
     : names.filter((one) => reported === null && one.endsWith(`_${name}`));
   const [only, ...others] = fitting;
   const value = only === undefined ? undefined : metrics[only];
-  if (value !== undefined && others.length === 0 && Number.isFinite(value)) return { value };
+  if (only !== undefined && value !== undefined && others.length === 0 && Number.isFinite(value)) {
+    return { value, name: only };
+  }
   if (others.length > 0)
     return { missing: `several reported metrics end with ${name}: ${fitting.join(', ')}; name one` };
   return { missing: `no metric ${wanted} was reported, only ${names.slice(0, 10).join(', ') || 'none'}` };

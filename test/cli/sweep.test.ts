@@ -73,6 +73,7 @@ describe('pulltrain sweep', () => {
     const { code, out, err } = await at.sweep('--jobs', '2');
     expect(err).toContain('4 trials of m');
     expect(code).toBe(0);
+    expect(out).toMatch(/^rank {2}trial {2}validation_roc_auc \(reported\)/);
     const rows = out.split('\n').slice(1, 5);
     expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([
       ['1', '4', '0.8980', '0.3', '6'],

@@ -20,8 +20,8 @@ describe('a sweep in a pull request', () => {
       message: 'Rank trials on June',
       edits: {
         'pulltrain.yml': (story.example['pulltrain.yml'] ?? '').replace(
-          '    retrain:\n',
-          '    sweep:\n      space: { train.trees: [1, 8] }\n      validation: { data: data/validation.parquet }\n    retrain:\n',
+          /^ {4}sweep:\n( {6}.*\n)+/m,
+          '    sweep:\n      space: { train.trees: [1, 8] }\n      validation: { data: data/validation.parquet }\n',
         ),
       },
       work: (directory) =>

@@ -208,8 +208,14 @@ describe('the winner', () => {
 describe('a reported metric', () => {
   const metric = { name: 'roc_auc', goal: 'higher', reported: null } as const;
   test.each([
-    [{ roc_auc: 0.7, validation_roc_auc: 0.6 }, { value: 0.7 }],
-    [{ validation_roc_auc: 0.6, loss: 1 }, { value: 0.6 }],
+    [
+      { roc_auc: 0.7, validation_roc_auc: 0.6 },
+      { value: 0.7, name: 'roc_auc' },
+    ],
+    [
+      { validation_roc_auc: 0.6, loss: 1 },
+      { value: 0.6, name: 'validation_roc_auc' },
+    ],
     [{ a_roc_auc: 0.6, b_roc_auc: 0.7 }, { missing: expect.stringContaining('name one') }],
     [{ loss: 1 }, { missing: expect.stringContaining('loss') }],
     [{}, { missing: expect.stringContaining('none') }],
@@ -219,7 +225,7 @@ describe('a reported metric', () => {
   });
 
   it('that is named counts alone', () => {
-    expect(reportedValue({ ...metric, reported: 'loss' }, { loss: 2, roc_auc: 1 })).toEqual({ value: 2 });
+    expect(reportedValue({ ...metric, reported: 'loss' }, { loss: 2, roc_auc: 1 })).toEqual({ value: 2, name: 'loss' });
     expect(reportedValue({ ...metric, reported: 'auc' }, { my_auc: 2 })).toHaveProperty('missing');
   });
 });
