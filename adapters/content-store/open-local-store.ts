@@ -51,6 +51,7 @@ export type LocalStore = ContentStore & {
 export function openLocalStore(directory: string): LocalStore {
   const root = resolve(directory);
   let loaded: PackTable | null = null;
+  const packFiles = new Map<string, string>();
 
   async function packs(again = false): Promise<PackTable> {
     if (loaded === null || (again && !sameNames(loaded.packs, await listPacks(root))))
@@ -62,7 +63,10 @@ export function openLocalStore(directory: string): LocalStore {
     const found = hex.length === 128 ? findObject(table, Buffer.from(hex, 'hex')) : null;
     if (found === null) return null;
     const pack = names[found.pack] ?? '';
-    return { pack, file: placeIn(root, packName(pack, 'pack')), ...pickPlace(found), kind: found.kind };
+    // One text for all objects of a pack: there are many.
+    const file = packFiles.get(pack) ?? placeIn(root, packName(pack, 'pack'));
+    packFiles.set(pack, file);
+    return { pack, file, ...pickPlace(found), kind: found.kind };
   }
 
   async function find(integrity: string, again = true): Promise<StoredObject | null> {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,7 +85,11 @@ function tableOf({ chapters, calls, work }: z.infer<typeof reportSchema>): strin
   );
 }
 
-if (process.argv[2] === 'data') {
+const [subject, ...rest] = process.argv.slice(2);
+if (subject === 'pipeline' || subject === 'profile') {
+  const script = join(root, 'test/bench', `${subject}.ts`);
+  process.exitCode = spawnSync(process.execPath, [script, ...rest], { stdio: 'inherit' }).status ?? 1;
+} else if (subject === 'data') {
   const { benchData } = await import('./data.ts');
-  process.stdout.write(`${benchData(process.argv.slice(3))}\n`);
+  process.stdout.write(`${benchData(rest)}\n`);
 } else await main();
