@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { deploymentRecordSchema } from '../../pipelines/contracts/deployment-record.ts';
 import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
 import { model, repository } from './story.ts';
 
@@ -6,13 +7,20 @@ const folder = `judgements/${model}`;
 
 /** The judgement of one head, or null when the ledger has none. */
 export async function readJudgement(octokit: Octokit, headSha: string): Promise<Judgement | null> {
-  const { data } = await octokit.rest.repos.getContent({
-    ...repository,
-    path: `${folder}/${headSha}.json`,
-    ref: 'refs/heads/ledger',
-  });
+  const document = await readDocument(octokit, `${folder}/${headSha}.json`);
+  return document === null ? null : judgementSchema.parse(document);
+}
+
+/** Tag of the release that the ledger says serves an environment, or null. */
+export async function readLive(octokit: Octokit, environment: string): Promise<string | null> {
+  const document = await readDocument(octokit, `live/${model}/${environment}.json`).catch(() => null);
+  return document === null ? null : deploymentRecordSchema.parse(document).tag;
+}
+
+async function readDocument(octokit: Octokit, path: string): Promise<unknown> {
+  const { data } = await octokit.rest.repos.getContent({ ...repository, path, ref: 'refs/heads/ledger' });
   if (Array.isArray(data) || !('content' in data)) return null;
-  return judgementSchema.parse(JSON.parse(Buffer.from(data.content, 'base64').toString('utf8')));
+  return JSON.parse(Buffer.from(data.content, 'base64').toString('utf8'));
 }
 
 /** Heads that have been judged; empty while there is no ledger. */

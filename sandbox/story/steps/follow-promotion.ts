@@ -1,4 +1,5 @@
 import { PulltrainError } from '../../../pipelines/errors.ts';
+import { readLive } from '../read-ledger.ts';
 import { owner, pageUrl, repo, type Story } from '../story.ts';
 import { waitUntil } from '../wait-until.ts';
 
@@ -21,7 +22,11 @@ export async function followPromotion(story: Story, { commit, tag }: { commit: s
   );
   await timeline.step(
     'Production takes it in steps',
-    () => waitForJob(story, runId, 'Production'),
+    async () => {
+      const job = await waitForJob(story, runId, 'Production');
+      await waitForLedger(story, tag);
+      return job;
+    },
     (job) => ({
       url: jobUrl(story, runId, job),
     }),
@@ -58,6 +63,16 @@ async function waitForJob(story: Story, runId: number, name: string): Promise<nu
     where: jobUrl(story, runId, job.id),
     seen: job.conclusion ?? 'no conclusion',
     cause: await lastLines(story, job.id),
+  });
+}
+
+/** A rollout is over when the App has written down what is live. */
+async function waitForLedger(story: Story, tag: string): Promise<void> {
+  await waitUntil(async () => ((await readLive(story.maya.octokit, 'production')) === tag ? true : null), {
+    what: `the ledger's record of ${tag} in production`,
+    where: pageUrl(story, 'tree/ledger'),
+    timeoutMs: 60_000,
+    signal: story.signal,
   });
 }
 
