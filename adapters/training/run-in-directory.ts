@@ -8,6 +8,7 @@ import { collectMetrics } from '../../pipelines/training/collect-metrics.ts';
 import { expandPipeline } from '../../pipelines/training/expand-pipeline.ts';
 import { nameParameters } from '../../pipelines/training/name-parameters.ts';
 import { planRun, type RunSelection } from '../../pipelines/training/plan-run.ts';
+import { recordFeatures } from '../../pipelines/training/record-features.ts';
 import { runPipeline } from '../../pipelines/training/run-pipeline.ts';
 import { firstFailure, seedsOf, stageRecords } from '../../pipelines/training/stage-records.ts';
 import { headSha } from '../git/head-sha.ts';
@@ -86,6 +87,7 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
   );
   const metrics = planned.flatMap((stage) => stage.metrics);
   const failure = firstFailure(results);
+  const workspace = openWorkspace(directory);
   return {
     kind: 'run-record',
     version: 1,
@@ -100,8 +102,9 @@ export async function runInDirectory(request: PipelineRequest, surroundings: Pip
     parameters: values,
     seeds: seedsOf(values),
     sources: [],
+    features: await recordFeatures(planned, { tree, workspace }),
     modelFile: null,
-    reportedMetrics: await collectMetrics(metrics, openWorkspace(directory)),
+    reportedMetrics: await collectMetrics(metrics, workspace),
     environment: await machine,
     startedAt: started,
     finishedAt: surroundings.clock.now().toISOString(),

@@ -27,6 +27,7 @@ export async function compareTwo(args: readonly string[], terminal: Terminal): P
   const text = [
     compared.sameKey ? 'Both runs have the same key: the same stages, parameters and inputs.\n' : undefined,
     ...part('parameters', compared.parameters, plain),
+    ...part('features', compared.features, short),
     ...part('metrics', compared.metrics, (one) => {
       const change = typeof one.left === 'number' && typeof one.right === 'number' ? one.right - one.left : null;
       return [...plain(one), change === null ? '' : `${change > 0 ? '+' : ''}${printNumber(change)}`];

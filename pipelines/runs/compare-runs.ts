@@ -7,6 +7,8 @@ export type RunComparison = {
   /** True when both have one key: the same model from the same inputs. */
   sameKey: boolean;
   parameters: Difference[];
+  /** Versions of feature views. */
+  features: Difference[];
   /** Of the metrics, all; those the trusted side measured begin with `verified `. */
   metrics: (Difference & { change: number | null })[];
   inputs: Difference[];
@@ -22,6 +24,7 @@ export function compareRuns(left: KnownRun, right: KnownRun): RunComparison {
   return {
     sameKey: left.record.key !== null && left.record.key === right.record.key,
     parameters: differ((record) => record.parameters),
+    features: differ((record) => record.features ?? {}),
     metrics: differences(metricsOf(left), metricsOf(right)).map((one) => ({
       ...one,
       change: typeof one.left === 'number' && typeof one.right === 'number' ? one.right - one.left : null,

@@ -8,6 +8,7 @@ import { computeRunKey, type KeyedStage, type RunIdentity } from './compute-run-
 import { fetchSources } from './fetch-sources.ts';
 import type { StageResult } from './pipeline-ports.ts';
 import { rememberParameters } from './read-parameters.ts';
+import { recordFeatures } from './record-features.ts';
 import { resolveParameters, type StageParameters } from './resolve-parameters.ts';
 import { failingAs, RunFailed } from './run-failed.ts';
 import { runPipeline } from './run-pipeline.ts';
@@ -77,6 +78,7 @@ export async function train(subject: TrainingSubject, ports: TrainingPorts): Pro
     parameters,
     seeds: seedsOf(parameters),
     sources: identity?.sources ?? [],
+    features: await recordFeatures(identity?.stages ?? [], ports),
     ...(validations.length === 0 ? {} : { validations: validations.slice(0, 100) }),
     modelFile,
     reportedMetrics,

@@ -113,6 +113,21 @@ describe('a training run that succeeds', () => {
     expect(readdirSync(join(place.out, '..')).toSorted()).toEqual(['rows', 'run', 'store']);
   });
 
+  it('tells the versions of the features that went in', async () => {
+    const joins = 'tr a-z A-Z < data/rows.csv > prepared.csv || pulltrain features join --service city@v1';
+    using place = await setting({
+      'dvc.yaml': pipeline.replace('tr a-z A-Z < data/rows.csv > prepared.csv', joins),
+      'features/weather.yml': `version: 1
+entities: { city: { keys: { city: string } } }
+views: { weather: { entity: city, source: { file: data/rows.csv }, time: at, features: { rain: double } } }
+services: { city@v1: { features: [weather] } }
+`,
+    });
+    const { features } = await train(place);
+    expect(features).toEqual({ weather: expect.stringMatching(/^sha512-/) });
+    expect(handedOver(place.out).features).toEqual(features);
+  });
+
   it('has the key that the trusted side computes from git alone', async () => {
     using place = await setting();
     const record = await train(place);

@@ -14,13 +14,17 @@ const known = (id: string, record = runRecord()): KnownRun => ({
 });
 
 it('two runs are told apart part by part', () => {
-  const right = runRecord({ parameters: { lr: 0.2, depth: 4 }, reportedMetrics: { accuracy: 0.95 } }, 'other');
+  const right = runRecord(
+    { parameters: { lr: 0.2, depth: 4 }, features: { weather: 'v2' }, reportedMetrics: { accuracy: 0.95 } },
+    'other',
+  );
   expect(compareRuns(known('a'), { ...known('b', right), verified: { roc_auc: 0.8 } })).toEqual({
     sameKey: true,
     parameters: [
       { name: 'depth', left: undefined, right: 4 },
       { name: 'lr', left: 0.1, right: 0.2 },
     ],
+    features: [{ name: 'weather', left: undefined, right: 'v2' }],
     metrics: [
       { name: 'accuracy', left: 0.9, right: 0.95, change: expect.closeTo(0.05) },
       { name: 'verified roc_auc', left: undefined, right: 0.8, change: null },
