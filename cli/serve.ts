@@ -29,6 +29,11 @@ const options = {
   },
   port: { type: 'string', default: '8080', placeholder: 'N', about: 'port on this machine; 0 for a free one' },
   log: { type: 'string', placeholder: 'FOLDER', about: 'where predictions are logged [.pulltrain/predictions]' },
+  'online-store': {
+    type: 'string',
+    placeholder: 'URL',
+    about: 'SQLite file or redis://host with the features of serve.features [PULLTRAIN_ONLINE_STORE]',
+  },
 } as const;
 
 /** `pulltrain serve`: the model server on this machine, with one model in it. */
@@ -53,10 +58,11 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   }
   const subject = await readSubject(values, terminal);
   const log = resolve(terminal.directory, values.log ?? join('.pulltrain', 'predictions'));
+  const online = onlineStore(values, terminal);
   const data = await mkdtemp(join(tmpdir(), 'pulltrain-serve-'));
   try {
     return await untilInterrupted<ExitCode>(async (signal) => {
-      const server = await startServer({ port, data, log });
+      const server = await startServer({ port, data, log, ...online });
       try {
         const served = await load(subject, server);
         const infer = `${server.url}/v2/models/${subject.model}/infer`;
@@ -81,6 +87,14 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   } finally {
     await rm(data, { recursive: true, force: true });
   }
+}
+
+/** A file begins where the command was given, wherever the server runs. */
+function onlineStore(values: { 'online-store'?: string }, terminal: Terminal): { online?: string } {
+  const address = values['online-store'] ?? terminal.environment.PULLTRAIN_ONLINE_STORE;
+  if (address === undefined) return {};
+  const isFile = address !== '' && !/^[a-z][a-z0-9+.-]*:/i.test(address);
+  return { online: isFile ? resolve(terminal.directory, address) : address };
 }
 
 async function load({ model, version, bytes, manifest }: Subject, { url, token }: { url: string; token: string }) {

@@ -34,16 +34,34 @@ test('a file is served until Ctrl-C, and what it predicted is logged', async () 
   await expect(fetch(answer.url)).rejects.toThrow();
 });
 
+test('features are looked up in the online store that is named', async () => {
+  using folder = temporaryDirectory();
+  writeFileSync(join(folder.path, 'delay.onnx'), buildLogisticModel({ inputs: ['hour'], weights: [1], bias: 0 }));
+  const args = ['--model', 'delay.onnx', '--port', '0', '--json', '--online-store', 'online.db'];
+  const { child, answered, ended } = start(folder.path, args);
+  await answered;
+  expect(readdirSync(folder.path)).toContain('online.db');
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+});
+
 test.each<[string, string[], number, RegExp]>([
   ['nothing to serve', [], 2, /--model is missing/],
   ['two things to serve', ['--model', 'a.onnx', '--release', 'm@v1.0.0'], 2, /exclude each other/],
   ['a file that is not there', ['--model', 'none.onnx'], 1, /cannot open the model file/],
   ['a file that is not ONNX', ['--model', 'text.onnx', '--port', '0'], 1, /the model server refused \(got 422: .*not/],
   ['a name no model can have', ['--model', 'Bad name!.onnx'], 2, /needs another name/],
+  [
+    'an unknown online store',
+    ['--model', 'a.onnx', '--online-store', 'ftp://x'],
+    1,
+    /online store is not known.*ftp:/s,
+  ],
   ['a port that is none', ['--model', 'text.onnx', '--port', 'x'], 2, /--port cannot be x/],
 ])('%s is answered with a sentence', async (_, args, code, message) => {
   using folder = temporaryDirectory();
   for (const name of ['text.onnx', 'Bad name!.onnx']) writeFileSync(join(folder.path, name), 'not a model');
+  writeFileSync(join(folder.path, 'a.onnx'), buildLogisticModel({ inputs: ['hour'], weights: [1], bias: 0 }));
   const ended = await start(folder.path, args).ended;
   expect(ended.err).toMatch(message);
   expect(ended.code).toBe(code);
