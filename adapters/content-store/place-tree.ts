@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { inLanes } from '../remotes/in-lanes.ts';
 import { listTree, type TreeFile } from './list-tree.ts';
 import { digestParts } from './object-place.ts';
 import type { FileToPlace } from './object-task.ts';
@@ -11,6 +13,8 @@ import { moveAway } from './place-file.ts';
 
 /** Files for one task of a thread. */
 const batch = 256;
+/** Tasks prepared at once: every thread has its next one. */
+const lanes = 2 * availableParallelism();
 
 /** Makes `destination` the directory behind a root tree, in one step, in place of what is there. */
 export async function placeTree(store: LocalStore, integrity: string, destination: string): Promise<void> {
@@ -36,29 +40,29 @@ export async function placeFiles(
   folder: string,
   report: (bytes: number) => void,
 ): Promise<void> {
-  const placing: FileToPlace[] = [];
   const folders = new Set<string>();
-  for (const { path, integrity } of files) {
-    const segments = await store.segments(integrity);
-    if (segments === null) throw missing(integrity, store.root);
-    const destination = join(folder, path);
-    const parent = dirname(destination);
-    if (!folders.has(parent)) mkdirSync(parent, { recursive: true });
-    folders.add(parent);
-    placing.push({ destination, digest: digestParts(integrity).hex, segments });
-  }
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   await using workers = openWorkers({ bytes, files: files.length }, report);
-  const tasks: Promise<void>[] = [];
-  for (let start = 0; start < placing.length; start += batch) {
-    tasks.push(
-      workers.run({ type: 'place', files: placing.slice(start, start + batch) }).then(async ({ faults }) => {
-        const [fault] = faults;
-        const bad = fault === undefined ? undefined : files[start + fault.index];
-        if (fault === undefined || bad === undefined) return;
-        throw await moveAway(store, bad.integrity, placing[start + fault.index]?.segments ?? []);
-      }),
-    );
-  }
-  for (const settled of await Promise.allSettled(tasks)) if (settled.status === 'rejected') throw settled.reason;
+  // Only what the threads are about to do is spelled out: a list of all places would take more room than the listing.
+  const starts = Array.from({ length: Math.ceil(files.length / batch) }, (_, index) => index * batch);
+  await inLanes(starts, lanes, async (start) => {
+    const some = files.slice(start, start + batch);
+    const placing: FileToPlace[] = [];
+    for (const { path, integrity } of some) {
+      const segments = await store.segments(integrity);
+      if (segments === null) throw missing(integrity, store.root);
+      const destination = join(folder, path);
+      const parent = dirname(destination);
+      if (!folders.has(parent)) mkdirSync(parent, { recursive: true });
+      folders.add(parent);
+      const spans = segments.map(({ file, offset, length }) => ({ file, offset, length }));
+      placing.push({ destination, digest: digestParts(integrity).hex, segments: spans });
+    }
+    const { faults } = await workers.run({ type: 'place', files: placing });
+    const [fault] = faults;
+    const bad = fault === undefined ? undefined : some[fault.index];
+    if (fault !== undefined && bad !== undefined) {
+      throw await moveAway(store, bad.integrity, placing[fault.index]?.segments ?? []);
+    }
+  });
 }
