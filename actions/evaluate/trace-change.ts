@@ -14,6 +14,7 @@ import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
 import { configProblems } from './config-problems.ts';
+import { featureProblems } from './feature-problems.ts';
 import type { DefaultBranch } from './read-default-branch.ts';
 
 export type TracedChange = {
@@ -45,6 +46,7 @@ export async function traceChange(
   const configText = configBytes === null ? null : new TextDecoder().decode(configBytes);
   const pointers = await listPointers(tree);
   const identity = await computeRunKey({ name, model: policy, tree });
+  const { served, faults } = readServed(configText, configFile, name);
   const datasets = pairDatasets(datasetsOf(baseIdentity), datasetsOf(identity));
   return {
     identity,
@@ -54,7 +56,7 @@ export async function traceChange(
     parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
     dataChanges: dataChanges(basePointers, pointers, datasets),
     datasets,
-    problems: configText === null ? [] : findConfigFaults(configText, configFile),
+    problems: [...faults, ...(await featureProblems({ stages: identity.stages, served }, tree))],
   };
 }
 
@@ -62,12 +64,19 @@ function datasetsOf(identity: RunIdentity | null): Dataset[] {
   return (identity?.sources ?? []).filter(({ origin }) => origin === 'pointer');
 }
 
-function findConfigFaults(text: string, file: string): Problem[] {
+/** `serve.features` of the model as the pull request would have it, and the faults of its configuration. */
+function readServed(
+  text: string | null,
+  file: string,
+  name: string,
+): { served: string | undefined; faults: Problem[] } {
+  if (text === null) return { served: undefined, faults: [] };
   try {
-    parseConfig(text, file);
-    return [];
+    const { models } = parseConfig(text, file);
+    return { served: Object.hasOwn(models, name) ? models[name]?.serve.features : undefined, faults: [] };
   } catch (thrown) {
-    if (thrown instanceof ConfigInvalid) return configProblems(thrown, 'the pull request');
+    if (thrown instanceof ConfigInvalid)
+      return { served: undefined, faults: configProblems(thrown, 'the pull request') };
     throw thrown;
   }
 }
