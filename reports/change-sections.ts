@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { DataChange, ParameterChange } from '../pipelines/contracts/judgement.ts';
+import type { DataChange, FeatureChange, ParameterChange } from '../pipelines/contracts/judgement.ts';
 import type { Parameter } from '../pipelines/contracts/run-record.ts';
 import { codeSpan } from './code-span.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -26,6 +26,19 @@ export function dataTable(changes: readonly DataChange[], most: number): string 
     ]);
   const table = markdownTable([['Data', 'Base', 'Head', 'Columns'], ...rows], { alignDelimiters: false });
   return withRest(table, changes, most);
+}
+
+/** What it changes in the features that the model is trained on or served with. */
+export function featureTable(changes: readonly FeatureChange[], most: number): string {
+  const rows = changes
+    .slice(0, most)
+    .map(({ service, view, base, head }) => [codeSpan(service), codeSpan(view), version(base), version(head)]);
+  const table = markdownTable([['Feature service', 'View', 'Base', 'Head'], ...rows], { alignDelimiters: false });
+  return withRest(table, changes, most);
+}
+
+function version(integrity: string | null): string {
+  return integrity === null ? '–' : codeSpan(integrity.slice(0, 19));
 }
 
 function content(integrity: string | null, rows: number | null): string {

@@ -1,5 +1,5 @@
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
-import { dataTable, parameterTable } from './change-sections.ts';
+import { dataTable, featureTable, parameterTable } from './change-sections.ts';
 import { dataDiffSection } from './data-diff-section.ts';
 import { decisionLine } from './decision-line.ts';
 import { gatesToExplain, verdictHeadline } from './describe-verdict.ts';
@@ -55,13 +55,16 @@ export function renderSections(judgement: Judgement, links: Links, amount: Amoun
 }
 
 function sections(judgement: Judgement, links: Links, most: number): string[] {
-  const { parameterChanges, dataChanges, dataDiffs = [], headEvaluation } = judgement.evaluated;
+  const { parameterChanges, dataChanges, dataDiffs = [], featureChanges = [], headEvaluation } = judgement.evaluated;
   const groups = headEvaluation?.groups ?? [];
   const run = runSection(judgement, links);
   return [
     ...(parameterChanges.length === 0
       ? []
       : [details(`Parameters: ${parameterChanges.length} changed`, parameterTable(parameterChanges, most))]),
+    ...(featureChanges.length === 0
+      ? []
+      : [details(`Features: ${featureChanges.length} changed`, featureTable(featureChanges, most))]),
     ...(dataChanges.length === 0
       ? []
       : [

@@ -158,6 +158,7 @@ async function evaluateChange(
       policyChanges: traced?.policyChanges ?? [],
       parameterChanges: traced?.parameterChanges ?? [],
       dataChanges: traced?.dataChanges ?? [],
+      featureChanges: traced?.featureChanges.slice(0, 200) ?? [],
       dataDiffs,
       problems: problems.found,
     };

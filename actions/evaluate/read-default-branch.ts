@@ -1,10 +1,12 @@
 import { openCommitTree } from '../../adapters/source-tree/open-commit-tree.ts';
 import type { Config, ModelConfig } from '../../pipelines/config/schema.ts';
+import type { FeaturePin } from '../../pipelines/contracts/feature-pin.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { listPointers } from '../../pipelines/data/list-pointers.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
 import { readPolicy } from '../read-policy.ts';
+import { findFeatures } from './find-features.ts';
 
 /** What the default branch says: the policy in force, its data, and the run it stands for (null before the first one). */
 export type DefaultBranch = {
@@ -13,6 +15,8 @@ export type DefaultBranch = {
   policy: ModelConfig;
   pointers: Map<string, Pointer>;
   identity: RunIdentity | null;
+  /** What that run is trained on and served with; none where the definitions are broken, which a pull request may repair. */
+  features: FeaturePin[];
 };
 
 /** Reads one commit of the default branch, whatever else lies in the checkout. */
@@ -28,5 +32,6 @@ export async function readDefaultBranch(
     if (thrown instanceof PulltrainError) return null;
     throw thrown;
   });
-  return { config, name, policy, pointers: await listPointers(tree), identity };
+  const { pins } = await findFeatures({ stages: identity?.stages ?? [], served: policy.serve.features }, tree);
+  return { config, name, policy, pointers: await listPointers(tree), identity, features: pins };
 }

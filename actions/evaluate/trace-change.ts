@@ -5,16 +5,17 @@ import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import { parseConfig } from '../../pipelines/config/parse-config.ts';
 import { policyChanges } from '../../pipelines/config/policy-changes.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
-import type { DataChange, ParameterChange, Problem } from '../../pipelines/contracts/judgement.ts';
+import type { DataChange, FeatureChange, ParameterChange, Problem } from '../../pipelines/contracts/judgement.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { dataChanges } from '../../pipelines/data/data-changes.ts';
 import { type Dataset, type DatasetPair, pairDatasets } from '../../pipelines/data/diff/pair-datasets.ts';
 import { listPointers } from '../../pipelines/data/list-pointers.ts';
 import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { featureChanges } from '../../pipelines/features/feature-changes.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
 import { configProblems } from './config-problems.ts';
-import { featureProblems } from './feature-problems.ts';
+import { findFeatures } from './find-features.ts';
 import type { DefaultBranch } from './read-default-branch.ts';
 
 export type TracedChange = {
@@ -25,6 +26,7 @@ export type TracedChange = {
   policyChanges: string[];
   parameterChanges: ParameterChange[];
   dataChanges: DataChange[];
+  featureChanges: FeatureChange[];
   /** Data of the run that is other data than that of the base. */
   datasets: DatasetPair[];
   /** Faults of its configuration, which nobody could work with once it is merged. */
@@ -37,7 +39,7 @@ export type TracedChange = {
  */
 export async function traceChange(
   change: Change,
-  { config, name, policy, pointers: basePointers, identity: baseIdentity }: DefaultBranch,
+  { config, name, policy, pointers: basePointers, identity: baseIdentity, features: baseFeatures }: DefaultBranch,
   { checkout, token, configFile }: { checkout: string; token: string; configFile: string },
 ): Promise<TracedChange> {
   const merge = await fetchMerge(change, checkout, token);
@@ -47,6 +49,7 @@ export async function traceChange(
   const pointers = await listPointers(tree);
   const identity = await computeRunKey({ name, model: policy, tree });
   const { served, faults } = readServed(configText, configFile, name);
+  const features = await findFeatures({ stages: identity.stages, served }, tree);
   const datasets = pairDatasets(datasetsOf(baseIdentity), datasetsOf(identity));
   return {
     identity,
@@ -55,8 +58,9 @@ export async function traceChange(
     policyChanges: policyChanges(config, configText, name, configFile),
     parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
     dataChanges: dataChanges(basePointers, pointers, datasets),
+    featureChanges: featureChanges(baseFeatures, features.pins),
     datasets,
-    problems: [...faults, ...(await featureProblems({ stages: identity.stages, served }, tree))],
+    problems: [...faults, ...features.problems],
   };
 }
 

@@ -44,6 +44,17 @@ export const dataChangeSchema = z.strictObject({
 });
 export type DataChange = z.infer<typeof dataChangeSchema>;
 
+export const featureChangeSchema = z.strictObject({
+  service: z
+    .string()
+    .max(1000)
+    .describe('Feature service with its version, or the list of features that a stage joins.'),
+  view: z.string().max(200),
+  base: integritySchema.nullable().describe('Definition and data of the view; null when the base does not use it.'),
+  head: integritySchema.nullable(),
+});
+export type FeatureChange = z.infer<typeof featureChangeSchema>;
+
 export const evaluatedSchema = z
   .strictObject({
     kind: z.literal('evaluated'),
@@ -66,6 +77,11 @@ export const evaluatedSchema = z
     policyChanges: z.array(z.string()).describe('Policy keys the pull request edits; shown, and not obeyed.'),
     parameterChanges: z.array(parameterChangeSchema),
     dataChanges: z.array(dataChangeSchema),
+    featureChanges: z
+      .array(featureChangeSchema)
+      .max(200)
+      .optional()
+      .describe('Feature views that the pull request adds, drops, or uses in another version.'),
     dataDiffs: z
       .array(dataDiffSchema)
       .max(20)

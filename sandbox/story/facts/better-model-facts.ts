@@ -26,6 +26,11 @@ export async function betterModelFacts(view: FactView): Promise<Fact[]> {
       /origin_late_rate_7d/.test(comment) && /out\/train\.parquet/.test(comment),
       comment.length,
     ),
+    fact(
+      'it says which features are new',
+      /Features: 1 changed/.test(comment) && /airport_late_rates_7d/.test(comment),
+      comment.length,
+    ),
     fact('it shows fairness by origin region', /origin_region/.test(comment), comment.length),
     fact('the check is green', check?.conclusion === 'success', check),
     fact(

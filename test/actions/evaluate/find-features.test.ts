@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureProblems } from '../../../actions/evaluate/feature-problems.ts';
+import { findFeatures } from '../../../actions/evaluate/find-features.ts';
 import { memoryTree } from '../../fixtures/memory-tree.ts';
 
 const definitions = `version: 1
@@ -14,9 +14,9 @@ test.each<[string, string | undefined, string, string[]]>([
   ['a service that is not there', 'ride@v2', definitions, ['service-unknown']],
   ['definitions with faults', 'ride@v1', 'views: [', ['features-invalid']],
 ])('%s', async (_, served, text, codes) => {
-  const found = await featureProblems(
+  const { problems } = await findFeatures(
     { stages: [], served },
     memoryTree({ 'features/a.yml': text, 'data/w.csv': 'x' }),
   );
-  expect(found.map(({ code }) => code)).toEqual(codes);
+  expect(problems.map(({ code }) => code)).toEqual(codes);
 });
