@@ -136,6 +136,10 @@ function buildTemplate({ swap, base, problem }: Case): Judgement {
           },
         },
       ],
+      featureChanges: [
+        { service: text, view: text, base: null, head: integrityOf('new') },
+        { service: 'ride@v1', view: text, base: integrityOf('old'), head: null },
+      ],
       dataChanges: [
         {
           path: text,
