@@ -49,7 +49,7 @@ export const featureChangeSchema = z.strictObject({
     .string()
     .max(1000)
     .describe('Feature service with its version, or the list of features that a stage joins.'),
-  view: z.string().max(200),
+  view: z.string(),
   base: integritySchema.nullable().describe('Definition and data of the view; null when the base does not use it.'),
   head: integritySchema.nullable(),
 });
