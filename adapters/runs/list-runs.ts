@@ -1,32 +1,18 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { judgementSchema } from '../../pipelines/contracts/judgement.ts';
-import { runRecordSchema } from '../../pipelines/contracts/run-record.ts';
 import type { KnownRun } from '../../pipelines/runs/known-run.ts';
 import { headSha } from '../git/head-sha.ts';
 import { GitFailed } from '../git/run-git.ts';
 import { openCommitTree } from '../source-tree/open-commit-tree.ts';
+import { listLocalRuns } from './list-local-runs.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Where a clone has the ledger: a branch of its own, or as it was last fetched. */
 const ledgerRefs = ['refs/remotes/origin/ledger', 'refs/heads/ledger'];
 
 /** Runs of this machine and of the ledger as git has it here, newest first. What cannot be read is told of and left out. */
 export async function listRuns(directory: string, note: (line: string) => void): Promise<KnownRun[]> {
-  const runs = [...(await localRuns(directory, note)), ...(await ledgerRuns(directory, note))];
+  const runs = [...(await listLocalRuns(directory, note)), ...(await ledgerRuns(directory, note))];
   return runs.sort((left, right) => (left.record.startedAt < right.record.startedAt ? 1 : -1));
-}
-
-async function localRuns(directory: string, note: (line: string) => void): Promise<KnownRun[]> {
-  const folder = resolve(directory, '.pulltrain', 'runs');
-  const runs: KnownRun[] = [];
-  for (const id of await readdir(folder).catch(() => [])) {
-    const text = await readFile(join(folder, id, 'run-record.json'), 'utf8').catch(() => null);
-    if (text === null) continue;
-    const record = runRecordSchema.safeParse(parseJson(text));
-    if (!record.success) note(`${id} is no record of a run and is left out`);
-    else runs.push({ id, origin: 'local', record: record.data, pull: null, verdict: null, verified: {} });
-  }
-  return runs;
 }
 
 async function ledgerRuns(directory: string, note: (line: string) => void): Promise<KnownRun[]> {
@@ -65,12 +51,4 @@ async function ledgerCommit(directory: string): Promise<string | null> {
     }
   }
   return null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

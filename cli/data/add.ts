@@ -12,6 +12,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { parseOptions } from '../options.ts';
 import type { ExitCode, Terminal } from '../verb.ts';
 import { describeTable } from './describe-table.ts';
+import { findMaker } from './find-maker.ts';
 import { type DataOnDisk, lookAt } from './look-at.ts';
 import { openProgress } from './open-progress.ts';
 import { type DataRepository, openRepository } from './open-repository.ts';
@@ -47,7 +48,10 @@ export async function addData(args: readonly string[], terminal: Terminal): Prom
     const content = stored.get(path);
     if (content === undefined) continue;
     const table = tables.get(path);
-    pointers.set(path, makePointer(type, content, { table, before: before.get(path) ?? null, ...values }));
+    const known = before.get(path) ?? null;
+    const kept = known?.integrity === content.integrity ? known.madeBy : undefined;
+    const madeBy = (await findMaker(repository.root, path, content.integrity, terminal.progress)) ?? kept;
+    pointers.set(path, makePointer(type, content, { table, before: known, madeBy, ...values }));
   }
   if (values.remote !== undefined) {
     // Clients of remote services are large, and most additions stay here.
@@ -81,12 +85,17 @@ async function describeTables(
 function makePointer(
   type: 'file' | 'directory',
   { integrity, size, files }: Stored,
-  facts: { table: Pointer['table']; before: Pointer | null; source?: string | undefined; licence?: string | undefined },
+  facts: {
+    table: Pointer['table'];
+    before: Pointer | null;
+    madeBy: Pointer['madeBy'];
+    source?: string | undefined;
+    licence?: string | undefined;
+  },
 ): Pointer {
-  const { before, table } = facts;
+  const { before, table, madeBy } = facts;
   const source = facts.source ?? before?.source;
   const licence = facts.licence ?? before?.licence;
-  const madeBy = before?.integrity === integrity ? before.madeBy : undefined;
   return {
     kind: 'pointer',
     version: 1,

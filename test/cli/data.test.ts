@@ -82,6 +82,21 @@ describe('pulltrain data', () => {
     expect(JSON.parse(again.out)).toMatchObject({ placed: [], present: ["data/it's.parquet"] });
   });
 
+  it('says in the pointer which stage of which run made the data, as long as it is that data', async () => {
+    using repository = gitRepository();
+    const { directory } = repository;
+    const cmd = `node -e "require('fs').writeFileSync('clean.csv', 'a\\n1\\n')"`;
+    writeFileSync(join(directory, 'dvc.yaml'), `stages:\n  clean:\n    cmd: ${cmd}\n    outs: [clean.csv]\n`);
+    expect(await pulltrain(directory, 'run')).toMatchObject({ exit: 0 });
+    expect(await pulltrain(directory, 'data', 'add', 'clean.csv')).toMatchObject({ exit: 0 });
+    const pointer = () => parsePointer(readFileSync(join(directory, 'clean.csv.pointer.yml'), 'utf8'), 'pointer');
+    expect(pointer().madeBy).toMatchObject({ stage: 'clean', run: expect.stringMatching(/^sha512-/) });
+
+    writeFileSync(join(directory, 'clean.csv'), 'a\n2\n');
+    expect(await pulltrain(directory, 'data', 'add', 'clean.csv')).toMatchObject({ exit: 0 });
+    expect(pointer()).not.toHaveProperty('madeBy');
+  });
+
   it('adds any file to the local store, and sends it to the one that pulltrain.yml names when asked', async () => {
     using repository = gitRepository({ 'weights.bin': 'x' });
     const { directory } = repository;
