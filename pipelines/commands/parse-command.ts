@@ -44,7 +44,10 @@ function parseSweep(args: readonly string[]): Command {
   const isModel = first !== '' && !first.includes('=') && !first.startsWith('--');
   if (!isModel) return { name: 'sweep', model: null, words: [...args] };
   if (!modelNameSchema.safeParse(first).success) {
-    return { name: 'mistake', message: 'What follows `/sweep` is neither a parameter with values nor the name of a model.' };
+    return {
+      name: 'mistake',
+      message: 'What follows `/sweep` is neither a parameter with values nor the name of a model.',
+    };
   }
   return { name: 'sweep', model: first, words: rest };
 }

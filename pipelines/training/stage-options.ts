@@ -14,7 +14,6 @@ const stopRuleSchema = z.strictObject({
   min_delta: z.number().nonnegative().default(0).describe('Least change that counts as better.'),
   grace: durationSchema.default('1m').describe('Time to save the best model after being asked, before SIGTERM.'),
 });
-type StopRule = z.infer<typeof stopRuleSchema>;
 
 /** `meta.pulltrain` of a stage: `meta` is the place that DVC leaves to others. */
 export const stageOptionsSchema = z.strictObject({

@@ -57,14 +57,18 @@ export function describeOnlineStore(name: string, open: OpenPair): void {
       await fc.assert(
         fc.asyncProperty(rows, fc.integer(), async (written, seed) => {
           run += 1;
-          const shuffled = written.toSorted((left, right) => ((left.event * 7 + seed) % 5) - ((right.event * 3 + seed) % 5));
+          const shuffled = written.toSorted(
+            (left, right) => ((left.event * 7 + seed) % 5) - ((right.event * 3 + seed) % 5),
+          );
           await pair.store.write(`forward ${run}`, written);
           const half = Math.floor(shuffled.length / 2);
           await Promise.all([
             pair.store.write(`shuffled ${run}`, shuffled.slice(0, half)),
             pair.other.write(`shuffled ${run}`, shuffled.slice(half)),
           ]);
-          const [one, two] = await Promise.all(['forward', 'shuffled'].map((name) => pair.store.read(`${name} ${run}`, ['a', 'b'])));
+          const [one, two] = await Promise.all(
+            ['forward', 'shuffled'].map((name) => pair.store.read(`${name} ${run}`, ['a', 'b'])),
+          );
           expect(two).toEqual(one);
         }),
         { numRuns: 30 },
@@ -75,7 +79,10 @@ export function describeOnlineStore(name: string, open: OpenPair): void {
       await using pair = await open();
       const rows = Array.from({ length: 3000 }, (_, at) => row(`key ${at}`, at, at, at));
       expect(await pair.store.write('many', rows)).toEqual({ written: 3000 });
-      const read = await pair.other.read('many', rows.map(({ key }) => key));
+      const read = await pair.other.read(
+        'many',
+        rows.map(({ key }) => key),
+      );
       expect(read.map((record) => record?.values.count)).toEqual(rows.map((_, at) => at));
     });
 

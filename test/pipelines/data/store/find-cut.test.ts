@@ -57,7 +57,9 @@ describe('cutting a file into chunks', () => {
   });
 
   it('cuts as it always did: another table would store every file anew', () => {
-    expect(createHash('sha256').update(cut(bytes).join()).digest('hex')).toMatchInlineSnapshot(`"98a5ca1ee9a10b34a5a815b50557a3c5f0217d32992ed6d1ebbbd074c06f8165"`);
+    expect(createHash('sha256').update(cut(bytes).join()).digest('hex')).toMatchInlineSnapshot(
+      `"98a5ca1ee9a10b34a5a815b50557a3c5f0217d32992ed6d1ebbbd074c06f8165"`,
+    );
   });
 
   it('cuts what never changes at the largest size, and takes a short rest whole', () => {
