@@ -136,5 +136,7 @@ async function countRows(source: string, { name }: ProfiledColumn, condition: st
 
 function momentsOf(n: number, mean: number | null, variance: number | null): Moments | null {
   if (n === 0) return { n, mean: 0, m2: 0 };
-  return mean === null || variance === null ? null : { n, mean, m2: Math.max(0, variance * n) };
+  if (mean === null || variance === null) return null;
+  const m2 = Math.max(0, variance * n);
+  return Number.isFinite(m2) ? { n, mean, m2 } : null;
 }
