@@ -13,18 +13,12 @@ import { commandFile } from './command-file.ts';
 import { formatHelp, parseOptions } from './options.ts';
 import { formatRun } from './runs/format-run.ts';
 import { observeRun } from './runs/observe-run.ts';
+import { trainingOptions } from './training-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
 const options = {
-  config: { type: 'string', default: 'pulltrain.yml', placeholder: 'FILE', about: 'configuration of the repository' },
-  model: { type: 'string', default: '', placeholder: 'NAME', about: 'model to train; the only one when left out' },
-  'data-remote': {
-    type: 'string',
-    default: '',
-    placeholder: 'URL',
-    about: 'store of the training data; data.remote when left out',
-  },
+  ...trainingOptions,
   out: { type: 'string', placeholder: 'FOLDER', about: 'where the run of a model is left [.pulltrain/run]' },
   pipeline: {
     type: 'string',

@@ -15,18 +15,12 @@ import { briefNote } from '../reports/sweep-columns.ts';
 import { sweepText } from '../reports/sweep-text.ts';
 import { commandFile } from './command-file.ts';
 import { formatHelp, parseOptions } from './options.ts';
+import { trainingOptions } from './training-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
 const options = {
-  config: { type: 'string', default: 'pulltrain.yml', placeholder: 'FILE', about: 'configuration of the repository' },
-  model: { type: 'string', default: '', placeholder: 'NAME', about: 'model to train; the only one when left out' },
-  'data-remote': {
-    type: 'string',
-    default: '',
-    placeholder: 'URL',
-    about: 'store of the training data; data.remote when left out',
-  },
+  ...trainingOptions,
   set: { type: 'string', multiple: true, placeholder: 'NAME=VALUES', about: 'the same as a parameter without --set' },
   random: { type: 'string', placeholder: 'N', about: 'draw N points of the space instead of trying every one' },
   seed: { type: 'string', placeholder: 'N', about: 'the same seed draws the same points [1]' },

@@ -4,6 +4,7 @@ import { openStore } from '../../adapters/content-store/open-store.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { pointerPath } from '../../pipelines/contracts/pointer.ts';
 import type { Source } from '../../pipelines/contracts/run-record.ts';
+import { isTable } from '../../pipelines/data/table-source.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { TrainingData } from '../../pipelines/evaluation/find-leaks.ts';
 import { integrityHex } from '../../pipelines/integrity.ts';
@@ -59,10 +60,9 @@ export async function fetchTrainingData(
     if (origin !== 'pointer') continue;
     const pointer = pointers.get(path);
     const known = pointer?.integrity === integrity ? pointer : undefined;
-    const isTable = /\.(parquet|csv|jsonl|ndjson)$/.test(path);
     // The pointer's own size is a claim, and one past the limit would keep its bytes from being looked at.
     const size = (await store?.size(integrity)) ?? null;
-    const canLook = isTable && size !== null && size <= largestLook;
+    const canLook = isTable(path) && size !== null && size <= largestLook;
     const file = canLook ? join(place, `${integrityHex(integrity).slice(0, 32)}-${basename(path)}`) : null;
     if (file !== null) await store?.get(integrity, file);
     found.push({ path, integrity, claimed: known?.table?.time ?? null, file });

@@ -1,36 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { getInput, info, setOutput } from '@actions/core';
-import { context, getOctokit } from '@actions/github';
-import { PulltrainError } from '../../pipelines/errors.ts';
+import { getOctokit } from '@actions/github';
+import { openTrustedJob } from '../open-trusted-job.ts';
 import { runAction } from '../run-action.ts';
 import { main } from './main.ts';
 import { parseEvent } from './parse-event.ts';
 
 void runAction(async () => {
-  const token = getInput('github-token', { required: true });
-  const { GITHUB_EVENT_PATH: eventPath, GITHUB_WORKSPACE: checkout = process.cwd() } = process.env;
-  if (eventPath === undefined) {
-    throw new PulltrainError('event-missing', {
-      what: 'GITHUB_EVENT_PATH is not set',
-      cure: 'Run this in a workflow.',
-    });
-  }
+  const { event, place } = await openTrustedJob();
   const evaluated = await main(
     {
-      ...context.repo,
-      ...parseEvent(JSON.parse(await readFile(eventPath, 'utf8'))),
-      config: getInput('config') || 'pulltrain.yml',
+      ...place,
+      ...parseEvent(event),
       model: getInput('model'),
       runDirectory: getInput('run-directory', { required: true }),
-      dataRemote: getInput('data-remote'),
-      holdoutRemote: getInput('holdout-remote'),
-      checkout,
-      commit: context.sha,
-      temporary: process.env.RUNNER_TEMP ?? tmpdir(),
-      token,
     },
-    { github: getOctokit(token), say: info },
+    { github: getOctokit(place.token), say: info },
   );
   setOutput('directory', evaluated.directory);
   setOutput('status', evaluated.status);

@@ -8,6 +8,7 @@ import type { Change } from '../../pipelines/contracts/change.ts';
 import type { DataDiff } from '../../pipelines/contracts/data-diff.ts';
 import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
+import type { TrustedJob } from '../open-trusted-job.ts';
 import { allDone } from './all-done.ts';
 import { checkClaims } from './check-claims.ts';
 import { collectProblems } from './collect-problems.ts';
@@ -22,20 +23,7 @@ import { readRunRecord } from './read-run-record.ts';
 import { traceChange } from './trace-change.ts';
 import { withoutPolicy } from './without-policy.ts';
 
-export type EvaluateRequest = TrainingRun & {
-  owner: string;
-  repo: string;
-  config: string;
-  model: string;
-  runDirectory: string;
-  dataRemote: string;
-  holdoutRemote: string;
-  /** Checkout of the default branch, and the commit of it that counts. */
-  checkout: string;
-  commit: string;
-  temporary: string;
-  token: string;
-};
+export type EvaluateRequest = TrustedJob['place'] & TrainingRun & { model: string; runDirectory: string };
 
 export type EvaluatePorts = { github: GitHub; say(line: string): void };
 

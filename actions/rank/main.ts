@@ -12,25 +12,14 @@ import type { Ledger } from '../../pipelines/ports/ledger.ts';
 import { rankTrials, type TrialOutcome } from '../../pipelines/sweeps/rank-trials.ts';
 import { fetchHoldout } from '../evaluate/fetch-data.ts';
 import { readDefaultBranch } from '../evaluate/read-default-branch.ts';
+import type { TrustedJob } from '../open-trusted-job.ts';
 import type { TrialsRun } from './parse-event.ts';
 import { readSweep } from './read-sweep.ts';
 import { traceTrial } from './trace-trial.ts';
 import { validationPolicy } from './validation-policy.ts';
 import { type Verification, verifyTrial } from './verify-trial.ts';
 
-export type RankRequest = {
-  owner: string;
-  repo: string;
-  run: TrialsRun;
-  config: string;
-  dataRemote: string;
-  holdoutRemote: string;
-  /** Checkout of the default branch, and the commit of it that counts. */
-  checkout: string;
-  commit: string;
-  temporary: string;
-  token: string;
-};
+export type RankRequest = TrustedJob['place'] & { run: TrialsRun };
 
 export type RankPorts = { github: GitHub; ledger: Ledger; clock: Clock; say(line: string): void };
 

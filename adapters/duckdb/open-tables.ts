@@ -1,5 +1,6 @@
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, Row, Tables } from '../../pipelines/ports/tables.ts';
+import { quoteName } from '../../pipelines/quote-sql.ts';
 
 /** Resource limits of one engine; memory in DuckDB's words, e.g. `1GB`. */
 export type TableLimits = { memory?: string; threads?: number; temporaryDirectory?: string };
@@ -21,7 +22,7 @@ export async function openTables(limits: TableLimits = {}): Promise<Tables> {
       return reader.getRows().map((values) => toRow(names, values));
     },
     async columns(sql, names) {
-      const list = names.map((name) => `TRY_CAST(${quoted(name)} AS DOUBLE)`).join(', ');
+      const list = names.map((name) => `TRY_CAST(${quoteName(name)} AS DOUBLE)`).join(', ');
       const result = await connection.run(`SELECT ${list} FROM (${sql})`);
       const chunks = await result.fetchAllChunks();
       return Object.fromEntries(names.map((name, column) => [name, readColumn(chunks, column)]));
@@ -44,8 +45,8 @@ async function loadTable(
   table: string,
   columns: Record<string, Float64Array>,
 ): Promise<void> {
-  const types = Object.keys(columns).map((name) => `${quoted(name)} DOUBLE`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} (${types.join(', ')})`);
+  const types = Object.keys(columns).map((name) => `${quoteName(name)} DOUBLE`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(table)} (${types.join(', ')})`);
   const values = Object.values(columns);
   const rows = values[0]?.length ?? 0;
   const appender = await connection.createAppender(table);
@@ -82,10 +83,6 @@ function readColumn(chunks: readonly DuckDBDataChunk[], column: number): Float64
     }
   }
   return values;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function toRow(names: readonly string[], values: readonly DuckDBValue[]): Row {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { quoteText } from '../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
+import { quoteText } from '../../pipelines/quote-sql.ts';
 
 /**
  * Writes the rows of a SELECT as Parquet, in their order; equal rows give equal bytes on the same engine. The file appears

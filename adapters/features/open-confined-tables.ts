@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { quoteText } from '../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
+import { quoteText } from '../../pipelines/quote-sql.ts';
 import { openTables, type TableLimits } from '../duckdb/open-tables.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
 import { predictionColumns } from '../evaluation/load-holdout.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import type { PairedPredictions } from './compare-evaluations.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { PulltrainError } from '../errors.ts';
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import { guessCsv } from './guess-csv.ts';
 import { readRejects, rejectFault } from './read-rejects.ts';
 import { type TableOptions, tableFormat, tableSource } from './table-source.ts';

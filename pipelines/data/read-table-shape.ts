@@ -3,6 +3,8 @@ import { daySchema } from '../contracts/common.ts';
 import type { TableShape } from '../contracts/pointer.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName } from '../quote-sql.ts';
+import { askTable } from './ask-table.ts';
 import { tableSource } from './table-source.ts';
 
 const columnSchema = z.object({ column_name: z.string(), column_type: z.string() });
@@ -14,7 +16,7 @@ const extentSchema = z.object({ rows: z.number(), first: daySchema.nullable(), l
  */
 export async function readTableShape(tables: Tables, file: string, time?: string): Promise<TableShape> {
   const table = tableSource(file);
-  const described = await ask(() => tables.query(`DESCRIBE SELECT * FROM ${table}`), file);
+  const described = await askTable(() => tables.query(`DESCRIBE SELECT * FROM ${table}`), file);
   const columns = z.array(columnSchema).parse(described);
   const names = columns.map(({ column_name: name }) => name);
   if (time !== undefined && !names.includes(time)) {
@@ -25,9 +27,9 @@ export async function readTableShape(tables: Tables, file: string, time?: string
       allowed: names.join(', '),
     });
   }
-  const day = time === undefined ? 'NULL' : `CAST("${time.replaceAll('"', '""')}" AS DATE)`;
+  const day = time === undefined ? 'NULL' : `CAST(${quoteName(time)} AS DATE)`;
   const extent = `SELECT count(*) AS rows, CAST(min(${day}) AS VARCHAR) AS first, CAST(max(${day}) AS VARCHAR) AS last FROM ${table}`;
-  const [row] = z.array(extentSchema).parse(await ask(() => tables.query(extent), file));
+  const [row] = z.array(extentSchema).parse(await askTable(() => tables.query(extent), file));
   const { rows = 0, first = null, last = null } = row ?? {};
   if (time !== undefined && (first === null || last === null)) {
     throw new PulltrainError('column-missing', { what: 'the time column holds no day', where: file, seen: time });
@@ -37,12 +39,4 @@ export async function readTableShape(tables: Tables, file: string, time?: string
     columns: columns.map(({ column_name: name, column_type: type }) => ({ name, type })),
     ...(time === undefined || first === null || last === null ? {} : { time: { column: time, from: first, to: last } }),
   };
-}
-
-async function ask<Answer>(query: () => Promise<Answer>, file: string): Promise<Answer> {
-  try {
-    return await query();
-  } catch (cause) {
-    throw new PulltrainError('table-unreadable', { what: 'the table cannot be read', where: file, cause });
-  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { TableReading } from '../contracts/table-reading.ts';
 import { PulltrainError } from '../errors.ts';
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import { askTable } from './ask-table.ts';
 import { sniffTable } from './sniff-table.ts';
 import { type TableOptions, tableFormat, tableSource } from './table-source.ts';

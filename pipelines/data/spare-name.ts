@@ -1,4 +1,4 @@
-import { quoteName } from '../monitoring/quote-sql.ts';
+import { quoteName } from '../quote-sql.ts';
 
 /** A quoted column name that none of `names` takes, the same for the same word; the engine does not tell capitals apart. */
 export function spareName(names: readonly string[], word: string): string {

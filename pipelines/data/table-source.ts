@@ -1,5 +1,5 @@
 import { PulltrainError } from '../errors.ts';
-import { quoteText } from '../monitoring/quote-sql.ts';
+import { quoteText } from '../quote-sql.ts';
 
 export type TableFormat = 'parquet' | 'csv' | 'json';
 

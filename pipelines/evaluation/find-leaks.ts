@@ -1,10 +1,10 @@
 import type { Holdout } from '../contracts/evaluation.ts';
 import type { Problem } from '../contracts/judgement.ts';
 import type { TableShape } from '../contracts/pointer.ts';
-import { quoteName } from '../monitoring/quote-sql.ts';
+import { tableSource } from '../data/table-source.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName } from '../quote-sql.ts';
 import { holdoutTable } from './load-holdout.ts';
-import { tableRelation } from './table-relation.ts';
 
 /** Data that went into a training run: what its pointer claims, and its bytes where they are at hand. */
 export type TrainingData = {
@@ -74,7 +74,7 @@ async function describeEntities(
   tables: Tables,
 ): Promise<string | null> {
   if (entity.length === 0 || file === null || integrity === holdout.dataIntegrity) return null;
-  const relation = tableRelation(file);
+  const relation = tableSource(file);
   const columns = await tables.query(`DESCRIBE SELECT * FROM ${relation}`);
   if (!entity.every((name) => columns.some(({ column_name: column }) => column === name))) return null;
   const names = entity.map((name) => `CAST(${quoteName(name)} AS VARCHAR)`);
@@ -94,7 +94,7 @@ async function countInside(
   { from, to }: { from: string; to: string },
   tables: Tables,
 ): Promise<number | null> {
-  const relation = tableRelation(file);
+  const relation = tableSource(file);
   const columns = await tables.query(`DESCRIBE SELECT * FROM ${relation}`);
   if (!columns.some(({ column_name: name }) => name === time)) return null;
   const [row] = await tables.query(

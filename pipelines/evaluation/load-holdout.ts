@@ -1,11 +1,11 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Holdout } from '../contracts/evaluation.ts';
+import { tableSource } from '../data/table-source.ts';
 import { PulltrainError } from '../errors.ts';
 import { integrityOfDocument } from '../integrity.ts';
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import type { GroupColumn } from './measure-groups.ts';
-import { tableRelation } from './table-relation.ts';
 import { describeRule, windowCondition } from './window-sql.ts';
 
 /** The temporary table of the rows that judge; `rowColumn` counts them from 0 in the order of the file. */
@@ -35,7 +35,7 @@ export async function loadHoldout(
 ): Promise<LoadedHoldout> {
   const { policy, file, dataIntegrity } = source;
   const { data, target, time } = policy.holdout;
-  const relation = tableRelation(file);
+  const relation = tableSource(file);
   const described = await tables.query(`DESCRIBE SELECT * FROM ${relation}`);
   const columns = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
   const by = [...new Set([...policy.protected, ...policy.slices])];

@@ -1,7 +1,7 @@
 import { PulltrainError } from '../errors.ts';
-import { quoteName } from '../monitoring/quote-sql.ts';
 import type { ModelTensor, ScoreColumns } from '../ports/scorer.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName } from '../quote-sql.ts';
 import { holdoutTable, type LoadedHoldout } from './load-holdout.ts';
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN)$/;

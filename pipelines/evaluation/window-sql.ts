@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config/schema.ts';
-import { quoteName } from '../monitoring/quote-sql.ts';
+import { quoteName } from '../quote-sql.ts';
 
 type Rule = ModelConfig['holdout'];
 

@@ -1,5 +1,5 @@
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import { groupText, holdoutTable, predictionColumns } from './load-holdout.ts';
 
 const scoreTable = 'pulltrain_scores';

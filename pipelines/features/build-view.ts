@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { tableSource } from '../data/table-source.ts';
 import { PulltrainError } from '../errors.ts';
-import { quoteText } from '../monitoring/quote-sql.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteText } from '../quote-sql.ts';
 import type { Definitions, FeatureView } from './definitions.ts';
 import type { Build, BuildCache, FeatureFiles } from './feature-ports.ts';
 import { fitsType, isTimeType } from './feature-types.ts';

@@ -1,5 +1,5 @@
 import { tableFormat } from '../data/table-source.ts';
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import type { FeatureView, ServiceItem } from './definitions.ts';
 import { sqlType } from './feature-types.ts';
 import { eventColumn, timelineSql, visibleColumn } from './timeline-sql.ts';

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import { sqlType, type ValueType } from './feature-types.ts';
 import { type JoinSubject, matchSql, timeValue } from './join-sql.ts';
 

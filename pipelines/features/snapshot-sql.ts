@@ -1,4 +1,4 @@
-import { quoteName } from '../monitoring/quote-sql.ts';
+import { quoteName } from '../quote-sql.ts';
 import type { FeatureView } from './definitions.ts';
 import { createdColumn, eventColumn, timelineSql, visibleColumn } from './timeline-sql.ts';
 

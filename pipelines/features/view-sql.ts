@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 import type { FeatureView } from './definitions.ts';
 import { sqlType } from './feature-types.ts';
 

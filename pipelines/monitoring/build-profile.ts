@@ -2,13 +2,13 @@ import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ColumnProfile, Profile } from '../contracts/profile.ts';
 import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
+import { quoteName } from '../quote-sql.ts';
 import { chunkThreshold } from './chunk-threshold.ts';
 import { fromSql, momentsSql, quantileEdgesSql, type Relation, topCategoriesSql } from './column-sql.ts';
 import { addCounts, type BinCounts, countColumn, withCounts } from './count-column.ts';
 import { jensenShannonDistance } from './jensen-shannon-distance.ts';
 import { addSums, calibration, type LabelSums, labelMean, readLabelSums } from './label-sums.ts';
 import { type Chunk, planChunks } from './plan-chunks.ts';
-import { quoteName } from './quote-sql.ts';
 
 /** Keys of `Profile.thresholds` that are no column. */
 export const labelThreshold = '@label';

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../contracts/profile.ts';
-import { quoteName, quoteText } from './quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 
 /** Rows in SQL: anything that may stand behind FROM. */
 export type Relation = string;

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../contracts/profile.ts';
-import { quoteName, quoteText } from './quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 
 /** Temporary table with the rows of the log that a watch looks at. */
 const logTable = 'pulltrain_log';

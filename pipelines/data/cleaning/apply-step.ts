@@ -1,6 +1,6 @@
 import type { FittedStep } from '../../contracts/cleaning-record.ts';
 import { PulltrainError } from '../../errors.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import { typedValue } from '../validation/typed-value.ts';
 import { type CleaningState, withColumns } from './cleaning-state.ts';
 

@@ -1,5 +1,5 @@
-import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName } from '../../quote-sql.ts';
 import type { ReadableTable, TableColumn } from '../read-table.ts';
 import { spareName } from '../spare-name.ts';
 

@@ -1,8 +1,8 @@
 import type { CleaningStep } from '../../contracts/cleaning-recipe.ts';
 import type { ColumnStatistics } from '../../contracts/cleaning-record.ts';
 import { PulltrainError } from '../../errors.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
 import type { Cell, Tables } from '../../ports/tables.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import { kindOf } from '../validation/typed-value.ts';
 import { castOf, present, typeOf } from './apply-step.ts';
 import type { CleaningState } from './cleaning-state.ts';

@@ -1,5 +1,5 @@
 import type { ColumnKind, Hashed } from '../../contracts/data-profile.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
+import { quoteName } from '../../quote-sql.ts';
 import type { TableColumn } from '../open-table.ts';
 
 /** A column of a table, and how SQL reads its values from rows called `source`. */

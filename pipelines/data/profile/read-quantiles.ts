@@ -1,6 +1,6 @@
 import type { QuantileSketch } from '../../contracts/data-profile.ts';
-import { quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteText } from '../../quote-sql.ts';
 import type { ProfiledColumn } from './column-values.ts';
 import { chooseEdges, sketchOf } from './quantile-sketch.ts';
 import type { NumberSummary } from './read-summaries.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TopValues } from '../../contracts/data-profile.ts';
-import { quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteText } from '../../quote-sql.ts';
 import type { ProfiledColumn } from './column-values.ts';
 import { listed, orderTopValues } from './top-values.ts';
 

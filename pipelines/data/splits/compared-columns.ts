@@ -1,5 +1,5 @@
 import { PulltrainError } from '../../errors.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
+import { quoteName } from '../../quote-sql.ts';
 import type { ReadableTable } from '../read-table.ts';
 import { kindOf } from '../validation/typed-value.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LeakageFinding } from '../../contracts/leakage-report.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName } from '../../quote-sql.ts';
 import { type Pair, shownValue } from './find-twins.ts';
 import { timeOf } from './plan-split.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LeakageFinding } from '../../contracts/leakage-report.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName } from '../../quote-sql.ts';
 import { type Pair, shownValue } from './find-twins.ts';
 
 /** Bands of four of 64 permutations: a pair of similarity s becomes a candidate with probability 1 - (1 - s⁴)¹⁶. */

@@ -1,8 +1,8 @@
 import { durationSeconds } from '../../config/duration-seconds.ts';
 import type { SplitRule } from '../../contracts/split-rule.ts';
 import { PulltrainError } from '../../errors.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import type { ReadableTable } from '../read-table.ts';
 import { hashLimit, rowHash } from './row-hash.ts';
 

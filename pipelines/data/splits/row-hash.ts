@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 
 /**
  * SQL of a number in 0 .. 2⁶⁴ that depends on the seed and on what these columns hold: the first eight bytes, little end

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { nearestName } from '../../config/nearest-name.ts';
 import { PulltrainError } from '../../errors.ts';
-import { quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteText } from '../../quote-sql.ts';
 
 const node = z.looseObject({ class: z.string(), type: z.string() });
 const parsedSchema = z.union([

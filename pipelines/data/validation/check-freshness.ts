@@ -1,8 +1,8 @@
 import { durationSeconds } from '../../config/duration-seconds.ts';
 import type { DataSchema } from '../../contracts/data-schema.ts';
 import type { CheckResult } from '../../contracts/validation-report.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import type { TypedTable } from './typed-table.ts';
 
 /** How old the newest value of a time column is, held against `now` or against the newest value of another column. */

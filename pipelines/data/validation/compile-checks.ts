@@ -1,5 +1,5 @@
 import type { ColumnRules, DataSchema, Severity } from '../../contracts/data-schema.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import { ruleValue, strictness } from './ruled.ts';
 import type { TypedColumn, TypedTable } from './typed-table.ts';
 

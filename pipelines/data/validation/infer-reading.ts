@@ -1,6 +1,6 @@
 import type { TableReading } from '../../contracts/table-reading.ts';
-import { quoteName, quoteText } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName, quoteText } from '../../quote-sql.ts';
 import { askTable } from '../ask-table.ts';
 import { readTable } from '../read-table.ts';
 import { sniffTable } from '../sniff-table.ts';

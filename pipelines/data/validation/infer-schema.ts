@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ColumnRules, ColumnType, DataSchema } from '../../contracts/data-schema.ts';
 import type { TableReading } from '../../contracts/table-reading.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName } from '../../quote-sql.ts';
 import { askTable } from '../ask-table.ts';
 import { readTable, type TableColumn } from '../read-table.ts';
 import { inferReading } from './infer-reading.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { DataSchema } from '../../contracts/data-schema.ts';
 import type { CheckResult } from '../../contracts/validation-report.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { quoteName } from '../../quote-sql.ts';
 import { type Check, equals, percent } from './compile-checks.ts';
 import { printed, shownColumns } from './find-examples.ts';
 import type { TypedTable } from './typed-table.ts';

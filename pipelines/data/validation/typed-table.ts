@@ -1,5 +1,5 @@
 import type { DataSchema } from '../../contracts/data-schema.ts';
-import { quoteName } from '../../monitoring/quote-sql.ts';
+import { quoteName } from '../../quote-sql.ts';
 import type { ReadableTable } from '../read-table.ts';
 import { spareName } from '../spare-name.ts';
 import { ruleValue } from './ruled.ts';

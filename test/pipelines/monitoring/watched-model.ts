@@ -2,8 +2,8 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Profile } from '../../../pipelines/contracts/profile.ts';
 import { buildReferenceProfile } from '../../../pipelines/monitoring/build-profile.ts';
-import { quoteText } from '../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../pipelines/ports/tables.ts';
+import { quoteText } from '../../../pipelines/quote-sql.ts';
 
 /**
  * Sixty days of a small model: `hour` and `rate` numeric, `region` text with a gap, a score that is right on average.

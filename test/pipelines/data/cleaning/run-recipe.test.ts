@@ -11,8 +11,8 @@ import { parseCleaningRecipe } from '../../../../pipelines/data/cleaning/parse-c
 import { applyRecord, fitRecipe } from '../../../../pipelines/data/cleaning/run-recipe.ts';
 import { readTable } from '../../../../pipelines/data/read-table.ts';
 import { integrityOf } from '../../../../pipelines/integrity.ts';
-import { quoteText } from '../../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../../pipelines/ports/tables.ts';
+import { quoteText } from '../../../../pipelines/quote-sql.ts';
 
 let tables: Tables;
 let folder: string;

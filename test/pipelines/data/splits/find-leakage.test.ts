@@ -7,8 +7,8 @@ import { leakageReportSchema } from '../../../../pipelines/contracts/leakage-rep
 import { tableReadingSchema } from '../../../../pipelines/contracts/table-reading.ts';
 import { readTable } from '../../../../pipelines/data/read-table.ts';
 import { findLeakage, type LeakageSubject } from '../../../../pipelines/data/splits/find-leakage.ts';
-import { quoteText } from '../../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../../pipelines/ports/tables.ts';
+import { quoteText } from '../../../../pipelines/quote-sql.ts';
 
 let tables: Tables;
 let folder: string;

@@ -12,8 +12,8 @@ import { describeParts } from '../../../../pipelines/data/splits/describe-parts.
 import { parseSplitRule } from '../../../../pipelines/data/splits/parse-split-rule.ts';
 import { planSplit } from '../../../../pipelines/data/splits/plan-split.ts';
 import { rowHash } from '../../../../pipelines/data/splits/row-hash.ts';
-import { quoteName, quoteText } from '../../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../../pipelines/ports/tables.ts';
+import { quoteName, quoteText } from '../../../../pipelines/quote-sql.ts';
 
 let tables: Tables;
 let folder: string;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTables } from '../../../../adapters/duckdb/open-tables.ts';
 import { checkExpression } from '../../../../pipelines/data/validation/check-expression.ts';
-import { quoteName } from '../../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../../pipelines/ports/tables.ts';
+import { quoteName } from '../../../../pipelines/quote-sql.ts';
 
 let tables: Tables;
 beforeAll(async () => {

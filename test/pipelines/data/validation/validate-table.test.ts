@@ -8,8 +8,8 @@ import { openTables } from '../../../../adapters/duckdb/open-tables.ts';
 import { validationReportSchema } from '../../../../pipelines/contracts/validation-report.ts';
 import { parseDataSchema } from '../../../../pipelines/data/validation/parse-data-schema.ts';
 import { validateTable } from '../../../../pipelines/data/validation/validate-table.ts';
-import { quoteName, quoteText } from '../../../../pipelines/monitoring/quote-sql.ts';
 import type { Tables } from '../../../../pipelines/ports/tables.ts';
+import { quoteName, quoteText } from '../../../../pipelines/quote-sql.ts';
 
 let tables: Tables;
 let folder: string;
