@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { daySchema, integritySchema, intervalSchema, modelNameSchema, sha256Schema } from './common.ts';
+import { explanationSchema } from './explanation.ts';
 
 /** Which rows judged. Two evaluations are comparable when their `integrity` is the same. */
 export const holdoutSchema = z.strictObject({
@@ -77,6 +78,11 @@ export const evaluationSchema = z
     predictions: z
       .strictObject({ path: z.string(), integrity: integritySchema, rows: z.int().positive() })
       .describe('Parquet beside this document: row (holdout order), label, score, and the slice columns.'),
+    explanation: explanationSchema
+      .optional()
+      .describe(
+        'What the model goes by, measured on a sample of the holdout; in the evaluation of a head also of its base.',
+      ),
   })
   .describe('Metrics and per-row predictions of one ONNX file on one holdout, made on the trusted side.');
 export type Evaluation = z.infer<typeof evaluationSchema>;
