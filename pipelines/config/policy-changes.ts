@@ -9,6 +9,7 @@ const policyKeys = [
   'pipeline',
   'output',
   'gates',
+  'strict',
   'holdout',
   'protected',
   'serve',

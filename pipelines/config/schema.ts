@@ -1,60 +1,14 @@
 import { z } from 'zod';
 import { modelNameSchema, repositoryPathSchema } from '../contracts/common.ts';
-import { gapNameSchema } from '../contracts/comparison.ts';
 import { metricNameSchema } from '../contracts/evaluation.ts';
 import { serviceNameSchema } from '../contracts/feature-pin.ts';
+import { gateSchema } from './gate-schema.ts';
 
 /** `90s`, `10m`, `12h`, `7d`. */
 export const durationSchema = z
   .string()
   .regex(/^\d+(s|m|h|d)$/, 'expected a number and s, m, h or d, e.g. 10m')
   .meta({ title: 'duration' });
-
-const informational = z.boolean().default(false).describe('Shown in the report, never blocking.');
-const gateMetric = metricNameSchema.describe('Metric on the holdout.');
-export const gateSchema = z.union([
-  z
-    .strictObject({
-      metric: gateMetric,
-      noninferior: z
-        .number()
-        .positive()
-        .describe('How much worse than the base the candidate may be at most, judged by the end of the interval.'),
-      informational,
-    })
-    .describe('Not worse than the base by more than a margin.'),
-  z
-    .strictObject({ metric: gateMetric, min: z.number().describe('Least value of the metric.'), informational })
-    .describe('A metric that must be high enough.'),
-  z
-    .strictObject({ metric: gateMetric, max: z.number().describe('Largest value of the metric.'), informational })
-    .describe('A metric that must be low enough.'),
-  z
-    .strictObject({
-      fairness: gapNameSchema.describe('Difference between the largest and the smallest rate of the groups.'),
-      by: z.string().describe('Column whose values are the groups; one of `protected`.'),
-      max: z.number().min(0).max(1).describe('Largest gap.'),
-      min_group: z
-        .int()
-        .positive()
-        .default(100)
-        .describe('Groups with a smaller denominator are listed and not judged.'),
-      informational,
-    })
-    .describe('A gap between groups that must be small enough.'),
-  z
-    .strictObject({
-      cost: z
-        .enum(['latency_p95_ms', 'size_mb', 'load_ms'])
-        .describe(
-          '95th percentile of a single-row call in milliseconds, model file in megabytes, or loading time in milliseconds.',
-        ),
-      max: z.number().positive().describe('Largest cost.'),
-      informational,
-    })
-    .describe('A cost of serving that must be low enough.'),
-]);
-export type Gate = z.infer<typeof gateSchema>;
 
 const holdoutRuleSchema = z.strictObject({
   data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
@@ -213,6 +167,10 @@ export const modelSchema = z
       })
       .describe('What is measured on the holdout.'),
     gates: z.array(gateSchema).default([]).describe('Rules that turn numbers into a verdict.'),
+    strict: z
+      .boolean()
+      .default(false)
+      .describe('A gate that these rows cannot decide fails; otherwise it leaves the decision to the reviewer.'),
     serve: z
       .strictObject({
         log: z.array(z.string()).default([]).describe("Request columns that are logged beside the model's inputs."),

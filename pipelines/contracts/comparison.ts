@@ -1,6 +1,34 @@
 import { z } from 'zod';
-import { integritySchema, modelNameSchema, sha256Schema } from './common.ts';
+import { integritySchema, intervalSchema, modelNameSchema, sha256Schema } from './common.ts';
 import { holdoutSchema, metricNameSchema } from './evaluation.ts';
+
+/** One test of no difference; `statistic` is null where the test has none but its p-value. */
+export const pairedTestSchema = z.strictObject({
+  name: z.enum([
+    'DeLong',
+    'McNemar exact',
+    'McNemar mid-p',
+    'McNemar chi-squared',
+    'McNemar chi-squared, continuity corrected',
+    'paired t',
+    'Wilcoxon signed-rank',
+    'normal',
+    'bootstrap',
+  ]),
+  statistic: z.number().nullable(),
+  degreesOfFreedom: z.number().positive().optional(),
+  p: z.number().min(0).max(1),
+});
+export type PairedTest = z.infer<typeof pairedTestSchema>;
+
+/** Rows by which of the two models decided them rightly: McNemar's table. */
+export const agreementSchema = z.strictObject({
+  bothRight: z.int().nonnegative(),
+  onlyBaseRight: z.int().nonnegative(),
+  onlyHeadRight: z.int().nonnegative(),
+  bothWrong: z.int().nonnegative(),
+});
+export type Agreement = z.infer<typeof agreementSchema>;
 
 /** Paired difference head - base on the same rows, with a two-sided interval and the method that made it. */
 export const deltaSchema = z.strictObject({
@@ -11,6 +39,17 @@ export const deltaSchema = z.strictObject({
   method: z.string(),
   p: z.number().min(0).max(1).nullable(),
   standardError: z.number().nonnegative().nullable(),
+  n: z
+    .int()
+    .positive()
+    .optional()
+    .describe('What was compared: rows, queries, or groups of rows that belong together.'),
+  tests: z.array(pairedTestSchema).optional().describe('Every test of no difference that fits the metric.'),
+  agreement: agreementSchema.optional(),
+  quantiles: z
+    .array(z.tuple([z.number().gt(0).lt(1), z.number()]))
+    .optional()
+    .describe('One-sided confidence and the bound that has it, rising; for methods without a normal shape.'),
 });
 export type Delta = z.infer<typeof deltaSchema>;
 
@@ -61,6 +100,21 @@ export const sliceChangeSchema = z.strictObject({
 });
 export type SliceChange = z.infer<typeof sliceChangeSchema>;
 
+/** What a gate asks of one slice: a metric of both models there, and its paired change. */
+export const sliceMetricSchema = z.strictObject({
+  slice: z
+    .array(z.strictObject({ by: z.string(), group: z.string() }))
+    .min(1)
+    .describe('One column and its value, or several that hold at once.'),
+  n: z.int().nonnegative(),
+  metric: z.string().describe('Name of a metric, or `calibration`: how far the mean score lies from the mean label.'),
+  base: z.number().nullable(),
+  head: z.number().nullable(),
+  interval: intervalSchema.nullable().describe('Of the head.'),
+  delta: deltaSchema.nullable(),
+});
+export type SliceMetric = z.infer<typeof sliceMetricSchema>;
+
 export const comparisonSchema = z
   .strictObject({
     kind: z.literal('comparison'),
@@ -80,6 +134,11 @@ export const comparisonSchema = z
       .describe(
         'The first metric in every group that is large enough; absent in older comparisons and without a base.',
       ),
+    sliceMetrics: z
+      .array(sliceMetricSchema)
+      .optional()
+      .describe('Every slice that a gate asks for, those too small to judge among them.'),
+    cluster: z.string().optional().describe('Column whose equal values belong together and are drawn together.'),
   })
   .describe('Two evaluations on the same holdout, paired row by row. `base` is null for a first model.');
 export type Comparison = z.infer<typeof comparisonSchema>;

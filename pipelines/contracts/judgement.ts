@@ -87,6 +87,10 @@ export const evaluatedSchema = z
       .max(20)
       .optional()
       .describe('What differs in the rows of the data that goes in, where both tables were at hand.'),
+    lineage: z
+      .enum(['reported', 'reproduced'])
+      .optional()
+      .describe('Whether the run was run again on the trusted side with the same result; `reported` when left out.'),
     problems: z.array(problemSchema),
   })
   .describe('What the evaluate job hands to the report job: everything known before any gate is applied.');

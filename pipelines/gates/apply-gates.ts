@@ -1,4 +1,4 @@
-import type { Gate } from '../config/schema.ts';
+import type { Gate } from '../config/gate-schema.ts';
 import type { Comparison } from '../contracts/comparison.ts';
 import type { Cost, Evaluation } from '../contracts/evaluation.ts';
 import type { Problem } from '../contracts/judgement.ts';

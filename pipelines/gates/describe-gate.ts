@@ -1,4 +1,4 @@
-import type { Gate } from '../config/schema.ts';
+import type { Gate } from '../config/gate-schema.ts';
 import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
 
 /** The rule as a reader writes it, e.g. `roc_auc >= base - 0.002`, and what it is about. */

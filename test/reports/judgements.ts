@@ -1,5 +1,5 @@
 import { compareEvaluations } from '../../pipelines/comparison/compare-evaluations.ts';
-import { type Gate, gateSchema } from '../../pipelines/config/schema.ts';
+import { type Gate, gateSchema } from '../../pipelines/config/gate-schema.ts';
 import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
 import { measureGroups } from '../../pipelines/evaluation/measure-groups.ts';
 import { scoredRows } from '../../pipelines/evaluation/scored-rows.ts';

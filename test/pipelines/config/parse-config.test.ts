@@ -125,7 +125,7 @@ models:
     [
       'a gate without a rule',
       edited(', noninferior: 0.002', ''),
-      ['11:9 models.flight-delay.gates.0: needs one of noninferior, min, max'],
+      ['11:9 models.flight-delay.gates.0: needs one of noninferior, superior, max_drop, min, max'],
     ],
     [
       'a bad duration',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareEvaluations } from '../../../pipelines/comparison/compare-evaluations.ts';
-import { type Gate, gateSchema } from '../../../pipelines/config/schema.ts';
+import { type Gate, gateSchema } from '../../../pipelines/config/gate-schema.ts';
 import type { Comparison, Delta } from '../../../pipelines/contracts/comparison.ts';
 import type { Problem } from '../../../pipelines/contracts/judgement.ts';
 import { verdictSchema } from '../../../pipelines/contracts/verdict.ts';
