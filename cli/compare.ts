@@ -14,7 +14,7 @@ import type { Verdict } from '../pipelines/contracts/verdict.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { applyGates } from '../pipelines/gates/apply-gates.ts';
 import { formatChange, formatNumber } from '../reports/format-number.ts';
-import { metricTitles } from '../reports/metric-title.ts';
+import { metricTitle } from '../reports/metric-title.ts';
 import { formatHelp, parseOptions } from './options.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
@@ -114,9 +114,9 @@ async function readPolicy(file: string, name: string | undefined): Promise<Model
 }
 
 function describe(comparison: Comparison, verdict: Verdict | null, terminal: Terminal): string {
-  const width = Math.max(...comparison.metrics.map(({ name }) => metricTitles[name].length));
+  const width = Math.max(...comparison.metrics.map(({ name }) => metricTitle(name).length));
   const rows = comparison.metrics.map(({ name, base, head, delta, direction }) => {
-    const title = `${metricTitles[name].padEnd(width)} ${direction === 'higher' ? '↑' : '↓'}`;
+    const title = `${metricTitle(name).padEnd(width)} ${direction === 'higher' ? '↑' : '↓'}`;
     const range = delta === null ? '' : ` [${formatChange(delta.low)}, ${formatChange(delta.high)}]`;
     const change = delta === null ? '' : `  ${formatChange(delta.value)}${terminal.paint('dim', range)}`;
     return `  ${title}  ${formatNumber(base)} -> ${formatNumber(head)}${change}`;

@@ -12,7 +12,7 @@ import { PulltrainError } from '../pipelines/errors.ts';
 import { evaluateModel } from '../pipelines/evaluation/evaluate-model.ts';
 import { loadHoldout } from '../pipelines/evaluation/load-holdout.ts';
 import { formatNumber } from '../reports/format-number.ts';
-import { metricTitles } from '../reports/metric-title.ts';
+import { metricTitle } from '../reports/metric-title.ts';
 import { formatHelp, parseOptions, requireOption } from './options.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
@@ -92,16 +92,20 @@ async function requireFiles(paths: readonly string[]): Promise<void> {
 }
 
 function describe({ model, sha256, holdout, metrics, cost }: Evaluation, terminal: Terminal): string {
-  const width = Math.max(...metrics.map(({ name }) => metricTitles[name].length));
+  const width = Math.max(...metrics.map(({ name }) => metricTitle(name).length));
   const rows = metrics.map(({ name, value, interval }) => {
     const range = interval === null ? '' : `  [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
-    return `  ${metricTitles[name].padEnd(width)}  ${formatNumber(value)}${terminal.paint('dim', range)}`;
+    return `  ${metricTitle(name).padEnd(width)}  ${formatNumber(value)}${terminal.paint('dim', range)}`;
   });
   const days = holdout.from === null ? '' : `, ${holdout.from} to ${holdout.to}`;
   return [
     terminal.paint('bold', `${model}, sha256 ${sha256.slice(0, 12)}`),
     `${holdout.rows} rows (${holdout.rule}${days}); 95 % intervals`,
     ...rows,
-    `  ${formatNumber(cost.latencyP95Ms)} ms for one row (95th percentile), ${Math.round(cost.rowsPerSecond)} rows a second`,
+    ...(cost === undefined
+      ? []
+      : [
+          `  ${formatNumber(cost.latencyP95Ms)} ms for one row (95th percentile), ${Math.round(cost.rowsPerSecond)} rows a second`,
+        ]),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { GateResult } from '../pipelines/contracts/verdict.ts';
 import { effectOf } from './effect-of.ts';
 import { findWorsened } from './find-worsened.ts';
 import { formatChange, formatNumber } from './format-number.ts';
-import { metricTitles } from './metric-title.ts';
+import { metricTitle } from './metric-title.ts';
 
 /**
  * The verdict as one plain sentence without its icon, e.g. `flight-delay: better than base (ROC AUC +0.0153, 95 % CI
@@ -52,7 +52,7 @@ function decidingGates({ verdict }: Judgement): GateResult[] {
 }
 
 function describeEffect(primary: MetricChange, first: boolean, identical: boolean, judgement: Judgement): string {
-  const title = metricTitles[primary.name];
+  const title = metricTitle(primary.name);
   if (first) {
     const interval = judgement.evaluated.headEvaluation?.metrics.find(({ name }) => name === primary.name)?.interval;
     const range =

@@ -2,7 +2,7 @@ import type { Delta } from '../pipelines/contracts/comparison.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { effectOf } from './effect-of.ts';
 import { formatChange, formatNumber } from './format-number.ts';
-import { gapTitles, metricTitles } from './metric-title.ts';
+import { gapTitles, metricTitle } from './metric-title.ts';
 
 /** Plain texts: `True positive rate gap by region`, and how it moved: `0.0540 → 0.0981`. */
 export type Worsened = { name: string; movement: string };
@@ -23,12 +23,12 @@ export function findWorsened({ comparison, verdict }: Judgement): Worsened[] {
     .map(({ gap, by, base, head }) => ({ name: `${gapTitles[gap]} by ${by}`, movement: movement(base, head) }));
   const metrics = others
     .filter(({ name, delta, direction }) => worse(name, delta, direction))
-    .map(({ name, base, head }) => ({ name: metricTitles[name], movement: movement(base, head) }));
+    .map(({ name, base, head }) => ({ name: metricTitle(name), movement: movement(base, head) }));
   const { delta: whole = null, direction = 'higher' } = primary ?? {};
   const slices = (effectOf(whole, direction) === 'worse' ? [] : (comparison.slices ?? []))
     .filter(({ delta }) => effectOf(delta, direction) === 'worse')
     .map(({ by, group, metric, delta }) => ({
-      name: `${metricTitles[metric]} of ${by} ${group}`,
+      name: `${metricTitle(metric)} of ${by} ${group}`,
       movement: formatChange(delta?.value ?? null),
     }));
   return [...gaps, ...slices, ...metrics];

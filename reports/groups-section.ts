@@ -5,7 +5,7 @@ import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { formatDelta } from './format-delta.ts';
 import { formatCount, formatNumber } from './format-number.ts';
-import { gapTitles, metricTitles } from './metric-title.ts';
+import { gapTitles, metricTitle } from './metric-title.ts';
 
 /** Every group of every column that splits the holdout, with its rates and, where it was compared, the paired change. */
 export function groupsTable(groups: readonly Group[], most: number, comparison: Comparison | null = null): string {
@@ -28,7 +28,7 @@ export function groupsTable(groups: readonly Group[], most: number, comparison: 
   const changes =
     compared === undefined
       ? []
-      : ['Result', `Change of ${metricTitles[compared.metric]} [95 % CI for all groups at once]`];
+      : ['Result', `Change of ${metricTitle(compared.metric)} [95 % CI for all groups at once]`];
   const header = ['Group', ...changes, 'Rows', 'Positives', 'Selection rate', 'TPR', 'FPR', 'ROC AUC'];
   const align = ['l', ...changes.map(() => 'l'), 'r', 'r', 'r', 'r', 'r', 'r'];
   const table = markdownTable([header, ...rows], { align, alignDelimiters: false });

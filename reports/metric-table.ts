@@ -7,14 +7,14 @@ import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { formatDelta } from './format-delta.ts';
 import { formatNumber } from './format-number.ts';
-import { gapTitles, metricTitles } from './metric-title.ts';
+import { gapTitles, metricTitle } from './metric-title.ts';
 import { statusIcons } from './status-icon.ts';
 
 /** Metric, what came of it, base, head, change with its interval, gate: a row per metric, per gated gap and per gated cost. */
 export function metricTable(comparison: Comparison, verdict: Verdict, baseCost: Cost | null): string {
   const gatesOf = (subject: string) => verdict.gates.filter((gate) => gate.subject === subject);
   const metrics = comparison.metrics.map((metric) => {
-    const title = `${metricTitles[metric.name]} ${metric.direction === 'higher' ? '↑' : '↓'}`;
+    const title = `${metricTitle(metric.name)} ${metric.direction === 'higher' ? '↑' : '↓'}`;
     return row(title, metric, gatesOf(metric.name));
   });
   const gaps = comparison.fairness.flatMap((change) => {

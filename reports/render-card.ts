@@ -7,7 +7,7 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { findWorsened } from './find-worsened.ts';
 import { formatCount, formatNumber } from './format-number.ts';
 import { groupsTable } from './groups-section.ts';
-import { metricTitles } from './metric-title.ts';
+import { metricTitle } from './metric-title.ts';
 import { verdictHeading } from './render-report.ts';
 
 /**
@@ -50,7 +50,7 @@ function metadata(manifest: ModelManifest, { evaluated }: Judgement): string {
   const text = JSON.stringify;
   const results = (evaluated.headEvaluation?.metrics ?? []).flatMap(({ name, value }) => [
     `          - type: ${text(name)}`,
-    `            name: ${text(metricTitles[name])}`,
+    `            name: ${text(metricTitle(name))}`,
     `            value: ${value}`,
     '            verified: true',
   ]);
@@ -103,7 +103,7 @@ function factors({ evaluated }: Judgement): string {
 
 function metrics({ evaluated }: Judgement): string {
   const rows = (evaluated.headEvaluation?.metrics ?? []).map(({ name, value, interval, n }) => [
-    metricTitles[name],
+    metricTitle(name),
     formatNumber(value),
     interval === null ? '–' : `${formatNumber(interval.low)} to ${formatNumber(interval.high)}`,
     formatCount(n),

@@ -1,27 +1,8 @@
 import type { ColumnKind } from '../../pipelines/contracts/data-profile.ts';
 import type { Bar, Correlation, ValueCount } from '../../pipelines/contracts/profile-summary.ts';
+import { type ChartSpec, chartColours, chartSchema, chartConfig as config, labelExpression } from '../chart-theme.ts';
 import { plainLine } from '../escape-markdown.ts';
 import { formatValue } from './format-value.ts';
-
-/** A Vega-Lite specification. */
-export type ChartSpec = { [key: string]: unknown };
-
-/** Colours are classes of the page, so that one picture is right in light and in dark. */
-const config = {
-  background: null,
-  font: 'system-ui, sans-serif',
-  view: { stroke: null },
-  axis: {
-    labelColor: '#111111',
-    titleColor: '#111111',
-    domainColor: '#222222',
-    tickColor: '#222222',
-    gridColor: '#333333',
-  },
-  text: { color: '#111111' },
-};
-/** Stand-ins that the page replaces by its own colours. */
-export const chartColours = { text: '#111111', axis: '#222222', grid: '#333333', bar: '#444444' };
 
 const width = 320;
 
@@ -33,7 +14,7 @@ export function histogramSpec(bars: readonly Bar[], kind: ColumnKind): ChartSpec
   const last = values.at(-1);
   const shown = [...ticks.filter((tick) => last === undefined || tick < values.length * 0.85), values.length];
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: chartSchema,
     width,
     height: 90,
     config,
@@ -65,7 +46,7 @@ export function histogramSpec(bars: readonly Bar[], kind: ColumnKind): ChartSpec
 export function valuesSpec(values: readonly ValueCount[]): ChartSpec {
   const rows = values.map(({ value, count }, index) => ({ index, name: plainLine(value, 28) || '(empty)', count }));
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: chartSchema,
     width: width - 100,
     height: { step: 16 },
     config,
@@ -101,7 +82,7 @@ export function correlationSpec(columns: readonly string[], pairs: readonly Corr
   const axis = { labelExpr: labels, labelLimit: 160, ticks: false, domain: false };
   const domain = columns.map((_, index) => index);
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: chartSchema,
     width: { step: 38 },
     height: { step: 24 },
     config,
@@ -128,9 +109,4 @@ export function correlationSpec(columns: readonly string[], pairs: readonly Corr
       },
     ],
   };
-}
-
-/** Vega's expression for a label by its index; the names are JSON texts in it, and so are data and never code. */
-function labelExpression(names: Readonly<Record<string, string>>): string {
-  return `(${JSON.stringify(names)})[datum.value] || ''`;
 }

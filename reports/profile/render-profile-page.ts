@@ -1,7 +1,8 @@
 import type { ColumnSummary, ProfileSummary } from '../../pipelines/contracts/profile-summary.ts';
+import type { ChartSpec, DrawChart } from '../chart-theme.ts';
+import { escapeHtml } from '../escape-html.ts';
 import { formatCount } from '../format-number.ts';
-import { type ChartSpec, correlationSpec, histogramSpec, valuesSpec } from './chart-spec.ts';
-import { escapeHtml } from './escape-html.ts';
+import { correlationSpec, histogramSpec, valuesSpec } from './chart-spec.ts';
 import { formatShare, formatValue } from './format-value.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -11,9 +12,6 @@ const mostPictures = 200;
 const mostCorrelated = 20;
 /** Values of a column that are drawn. */
 const mostValues = 10;
-
-/** A picture as SVG text, with every text in it escaped. */
-export type DrawChart = (spec: ChartSpec) => Promise<string>;
 
 /**
  * A profile as one page that needs no network, no script and no other file. All texts of the table are escaped, and a

@@ -1,0 +1,40 @@
+import type { ChartSpec, DrawChart } from '../chart-theme.ts';
+import { type Html, html, trusted } from './html.ts';
+import { type Column, htmlTable } from './html-table.ts';
+
+/** A picture, and the same for those who do not see it. */
+export type Picture = {
+  /** Its name as a file: `roc-curve`. */
+  id: string;
+  title: string;
+  /** How to read it, in a sentence. */
+  hint: string;
+  /** What it shows here, with the numbers that matter. */
+  summary: string;
+  spec: ChartSpec;
+  columns: readonly Column[];
+  rows: readonly (readonly string[])[];
+};
+
+/** Rows of the table behind a picture; what is drawn finer is thinned out evenly. */
+const mostRows = 60;
+
+/** A picture with its heading, what it shows in words, and its numbers folded away. */
+export async function renderPicture(picture: Picture, draw: DrawChart): Promise<Html> {
+  const { id, title, hint, summary, spec, columns, rows } = picture;
+  const shown = thinOut(rows);
+  const caption = shown.length === rows.length ? title : `${title}, ${shown.length} of ${rows.length} points`;
+  return html`<figure id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${title}</h3>
+<div class="picture scroll" role="img" aria-label="${summary}" tabindex="0">${trusted(await draw(spec))}</div>
+<figcaption>${summary} <span class="soft">${hint}</span></figcaption>
+<details><summary>Numbers of this picture</summary>${htmlTable({ caption, columns, rows: shown })}</details>
+</figure>
+`;
+}
+
+function thinOut<T>(rows: readonly T[]): readonly T[] {
+  if (rows.length <= mostRows) return rows;
+  const step = (rows.length - 1) / (mostRows - 1);
+  return Array.from({ length: mostRows }, (_, at) => rows[Math.round(at * step)]).filter((row) => row !== undefined);
+}
