@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integritySchema, intervalSchema, modelNameSchema, sha256Schema } from './common.ts';
 import { holdoutSchema, metricNameSchema } from './evaluation.ts';
+import { groupFairnessSchema } from './fairness.ts';
 
 /** One test of no difference; `statistic` is null where the test has none but its p-value. */
 export const pairedTestSchema = z.strictObject({
@@ -128,6 +129,11 @@ export const comparisonSchema = z
     resamples: z.int().nonnegative(),
     metrics: z.array(metricChangeSchema),
     fairness: z.array(fairnessChangeSchema),
+    groupFairness: groupFairnessSchema
+      .optional()
+      .describe(
+        'Every group of the protected columns with all its rates; absent in older comparisons and other tasks.',
+      ),
     slices: z
       .array(sliceChangeSchema)
       .optional()
