@@ -6,7 +6,7 @@ import { PulltrainError } from '../errors.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
 import { RESAMPLES } from '../evaluation/measure-metric.ts';
 import { SEED } from '../evaluation/measure-model.ts';
-import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import { type ScoredRows, scoredRows } from '../evaluation/scored-rows.ts';
 import { integrityOfDocument } from '../integrity.ts';
 import { normalQuantile } from '../statistics/normal-quantile.ts';
@@ -88,7 +88,7 @@ function compareMetrics(
     const error = delta?.standardError ?? null;
     return {
       name,
-      direction: metricCatalogue[name].direction,
+      direction: metricFacts(name).direction,
       base: before,
       head: value,
       delta,

@@ -55,6 +55,8 @@ export function compareMetric(name: MetricName, base: ScoredRows, head: ScoredRo
       return base.labels.length > FEW_ROWS
         ? linearised(name, base, head)
         : resampled('paired bootstrap of rows', bootstrapPairs(name, base, head, { resamples: RESAMPLES, random }));
+    default:
+      return null;
   }
 }
 

@@ -34,7 +34,10 @@ export function describeIssue(
     if (branches.length === 0) return described(issue.message);
     if (branches.every((branch) => branch.every((inner) => inner.path.length === 0 && !isShapeFault(inner)))) {
       const wanted = [...new Set(branches.map((branch) => branch.map(expectation).join(' and ')))].join(' or ');
-      return described(`expected ${wanted}, got ${show(seenAt(issue.path))}`);
+      const seen = seenAt(issue.path);
+      const message = `expected ${wanted}, got ${show(seen)}`;
+      const options = branches.flatMap(([inner]) => (inner?.code === 'invalid_value' ? inner.values.map(String) : []));
+      return described(typeof seen === 'string' ? withMeant(message, seen, options) : message);
     }
     return describeNearest(branches, issue.path, seenAt, namesAt);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type MetricName, metricNameSchema } from '../contracts/evaluation.ts';
+import { metricNameSchema, taskSchema } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
+import { metricFacts, metricsOfTask } from '../evaluation/metric-catalogue.ts';
 import { readDimension } from '../sweeps/parse-dimension.ts';
 
 /** A fault that needs more than one key to be seen; the path is relative to the model. */
@@ -14,8 +15,18 @@ const word = z.string().optional().catch(undefined);
  * speak about the rest.
  */
 export const looseModelSchema = z.object({
-  task: z.enum(['binary', 'multiclass', 'regression']).optional().catch(undefined),
-  holdout: z.object({ data: word, time: word, target: word, window: z.unknown().optional() }).catch({}),
+  task: taskSchema.optional().catch(undefined),
+  holdout: z
+    .object({
+      data: word,
+      time: word,
+      target: word,
+      window: z.unknown().optional(),
+      labels: names.optional(),
+      query: word,
+    })
+    .catch({}),
+  classes: z.unknown().optional(),
   threshold: z.unknown().optional(),
   slices: names,
   protected: names,
@@ -52,18 +63,12 @@ export const looseModelSchema = z.object({
 });
 export type LooseModel = z.infer<typeof looseModelSchema>;
 
-/** Metrics that can be computed for each task. */
-const metricsOfTask: Record<NonNullable<LooseModel['task']>, readonly MetricName[]> = {
-  binary: ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'ece', 'accuracy', 'precision', 'recall', 'f1'],
-  multiclass: ['log_loss', 'brier', 'ece', 'accuracy', 'precision', 'recall', 'f1'],
-  regression: ['mae', 'rmse', 'r2'],
-};
-
 /** Each rule looks at one thing and lists every place where it is broken. */
 export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
   fairnessIsProtected,
   fairnessIsBinary,
-  thresholdIsBinary,
+  thresholdDecides,
+  taskHasItsColumns,
   metricFitsTask,
   gatedMetricIsComputed,
   windowNeedsTime,
@@ -96,19 +101,45 @@ function fairnessIsBinary(model: LooseModel): RuleFault[] {
   );
 }
 
-function thresholdIsBinary(model: LooseModel): RuleFault[] {
-  if (model.threshold === undefined || model.task === undefined || model.task === 'binary') return [];
-  return [{ path: ['threshold'], message: `only a binary model has a threshold, and this is ${model.task}` }];
+function thresholdDecides({ threshold, task }: LooseModel): RuleFault[] {
+  if (threshold === undefined || task === undefined || task === 'binary' || task === 'multilabel') return [];
+  return [{ path: ['threshold'], message: `only a binary or multilabel model has a threshold, and this is ${task}` }];
+}
+
+/** What only some tasks need is missing there, and means nothing elsewhere. */
+function taskHasItsColumns({ task, holdout, classes }: LooseModel): RuleFault[] {
+  if (task === undefined) return [];
+  const { labels, query, target } = holdout;
+  const faults: RuleFault[] = [];
+  const only = (needed: string, path: string[], isThere: boolean) => {
+    if (isThere && task !== needed) faults.push({ path, message: `belongs to task ${needed}, and this is ${task}` });
+  };
+  only('multilabel', ['holdout', 'labels'], labels !== undefined);
+  only('ranking', ['holdout', 'query'], query !== undefined);
+  only('multiclass', ['classes'], classes !== undefined);
+  if (task === 'ranking' && query === undefined)
+    faults.push({ path: ['holdout'], message: 'task ranking needs query, the column whose rows are ranked together' });
+  if (task === 'multilabel' && labels === undefined)
+    faults.push({
+      path: ['holdout'],
+      message: 'task multilabel needs labels, the columns with the truth of each label',
+    });
+  if (labels !== undefined && target !== undefined && !labels.includes(target))
+    faults.push({ path: ['holdout', 'labels'], message: `does not list the target, "${target}"` });
+  return faults;
 }
 
 function metricFitsTask(model: LooseModel): RuleFault[] {
   const { task } = model;
   if (task === undefined) return [];
   return usesOfMetrics(model)
-    .filter(({ metric }) => isMetric(metric) && !metricsOfTask[task].some((name) => name === metric))
+    .filter(({ metric }) => {
+      const { data } = metricNameSchema.safeParse(metric);
+      return data !== undefined && !metricFacts(data).tasks.includes(task);
+    })
     .map(({ metric, path }) => ({
       path,
-      message: `"${metric}" does not fit task ${task} (allowed: ${list(metricsOfTask[task])})`,
+      message: `"${metric}" does not fit task ${task} (allowed: ${list(metricsOfTask(task))})`,
     }));
 }
 

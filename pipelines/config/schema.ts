@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelNameSchema, repositoryPathSchema } from '../contracts/common.ts';
-import { metricNameSchema } from '../contracts/evaluation.ts';
+import { metricNameSchema, taskSchema } from '../contracts/evaluation.ts';
 import { serviceNameSchema } from '../contracts/feature-pin.ts';
 import { gateSchema } from './gate-schema.ts';
 
@@ -12,7 +12,20 @@ export const durationSchema = z
 
 const holdoutRuleSchema = z.strictObject({
   data: repositoryPathSchema.describe('Path of the holdout; its pointer `<path>.pointer.yml` lies beside it in git.'),
-  target: z.string().describe('Column with the truth.'),
+  target: z
+    .string()
+    .describe(
+      'Column with the truth: 0 or 1 (binary), a class (multiclass), a number (regression), a relevance (ranking).',
+    ),
+  labels: z
+    .array(z.string())
+    .min(2)
+    .optional()
+    .describe('Columns with the truth of each label, 0 or 1 (multilabel); `target` is one of them.'),
+  query: z
+    .string()
+    .optional()
+    .describe('Column that names the query whose rows are ranked against each other (ranking).'),
   time: z.string().optional().describe('Time column; needed by `window` and by the leak check.'),
   entity: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -152,12 +165,24 @@ const sweepSchema = z.strictObject({
 
 export const modelSchema = z
   .strictObject({
-    task: z.enum(['binary', 'multiclass', 'regression']).describe('Kind of prediction.'),
+    task: taskSchema.describe('Kind of prediction.'),
     pipeline: repositoryPathSchema.default('dvc.yaml').describe('Pipeline file in `dvc.yaml` syntax.'),
     output: repositoryPathSchema.describe("ONNX file that the pipeline's last stage writes."),
     timeout: durationSchema.default('1h').describe('Longest a training run may take.'),
     holdout: holdoutRuleSchema.describe('The rows that judge.'),
-    threshold: z.number().gt(0).lt(1).default(0.5).describe('Score at which a row counts as positive (binary).'),
+    classes: z
+      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .min(2)
+      .optional()
+      .describe(
+        'Values of the target in the order of the scores (multiclass); the sorted values of the holdout when left out.',
+      ),
+    threshold: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.5)
+      .describe('Score at which a row, or a label of it, counts as positive (binary, multilabel).'),
     slices: z.array(z.string()).default([]).describe('Columns by which results are shown.'),
     protected: z.array(z.string()).default([]).describe('Columns by which fairness is shown.'),
     metrics: z

@@ -8,7 +8,7 @@ import {
   timestampSchema,
   versionSchema,
 } from './common.ts';
-import { holdoutSchema, tensorSchema } from './evaluation.ts';
+import { holdoutSchema, taskSchema, tensorSchema } from './evaluation.ts';
 import { featurePinSchema } from './feature-pin.ts';
 import { sourceSchema } from './run-record.ts';
 
@@ -21,7 +21,7 @@ export const modelManifestSchema = z
     tag: z.string(),
     commit: gitShaSchema,
     key: integritySchema,
-    task: z.enum(['binary', 'multiclass', 'regression']),
+    task: taskSchema,
     threshold: z.number().nullable(),
     inputs: z.array(tensorSchema),
     files: z.array(

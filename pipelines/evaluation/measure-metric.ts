@@ -55,8 +55,13 @@ function estimate(name: MetricName, rows: ScoredRows, random: Random): Estimate 
       return fromLosses(absoluteErrors(labels, scores));
     case 'ece':
       return calibration(rows, random);
-    default:
+    case 'accuracy':
+    case 'precision':
+    case 'recall':
+    case 'f1':
       return fromDecisions(name, rows, random);
+    default:
+      return { value: Number.NaN, interval: null };
   }
 }
 

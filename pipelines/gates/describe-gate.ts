@@ -1,5 +1,5 @@
 import type { Gate } from '../config/gate-schema.ts';
-import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { metricFacts } from '../evaluation/metric-catalogue.ts';
 
 /** The rule as a reader writes it, e.g. `roc_auc >= base - 0.002`, and what it is about. */
 export function describeGate(gate: Gate): { gate: string; subject: string } {
@@ -10,7 +10,7 @@ export function describeGate(gate: Gate): { gate: string; subject: string } {
   }
   if ('min' in gate) return { gate: `${gate.metric} >= ${gate.min}`, subject: gate.metric };
   if ('max' in gate) return { gate: `${gate.metric} <= ${gate.max}`, subject: gate.metric };
-  const higher = metricCatalogue[gate.metric].direction === 'higher';
+  const higher = metricFacts(gate.metric).direction === 'higher';
   const rule = higher ? `>= base - ${gate.noninferior}` : `<= base + ${gate.noninferior}`;
   return { gate: `${gate.metric} ${rule}`, subject: gate.metric };
 }

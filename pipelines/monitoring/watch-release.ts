@@ -5,7 +5,7 @@ import { metricNameSchema } from '../contracts/evaluation.ts';
 import type { Profile } from '../contracts/profile.ts';
 import { worstStatus } from '../contracts/worst-status.ts';
 import { measureMetric } from '../evaluation/measure-metric.ts';
-import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import { scoredRows } from '../evaluation/scored-rows.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Tables } from '../ports/tables.ts';
@@ -86,6 +86,6 @@ function labelFindings(profile: Profile, rows: LabelledRows, threshold: number, 
     metric === undefined || rows.labels.length === 0
       ? null
       : measureMetric(metric, scoredRows(rows.labels, rows.scores, threshold), seededRandom(1));
-  const direction = metric === undefined ? 'higher' : metricCatalogue[metric].direction;
+  const direction = metric === undefined ? 'higher' : metricFacts(metric).direction;
   return compareLabels(profile, rows, { quality, direction, minRows });
 }

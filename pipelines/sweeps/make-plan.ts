@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { SweepPlan } from '../contracts/sweep.ts';
 import { PulltrainError } from '../errors.ts';
-import { metricCatalogue } from '../evaluation/metric-catalogue.ts';
+import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import type { SweepAsk } from './parse-ask.ts';
 import { readDimension } from './parse-dimension.ts';
 import { planRung } from './plan-rung.ts';
@@ -43,7 +43,7 @@ export function makePlan(
     halving,
     metric: {
       name: metrics.primary,
-      goal: metricCatalogue[metrics.primary].direction,
+      goal: metricFacts(metrics.primary).direction,
       reported: ask.reported ?? sweep?.reported ?? null,
     },
     pull: where.pull,

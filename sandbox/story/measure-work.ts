@@ -18,7 +18,11 @@ function workOf({ evaluated }: Judgement): Work {
     headSha: evaluated.change.headSha,
     training: (evaluated.run?.stages ?? []).reduce((sum, { seconds }) => sum + seconds, 0),
     scoring: [evaluated.baseEvaluation, evaluated.headEvaluation].reduce(
-      (sum, evaluation) => sum + (evaluation === null ? 0 : evaluation.holdout.rows / evaluation.cost.rowsPerSecond),
+      (sum, evaluation) =>
+        sum +
+        (evaluation === null
+          ? 0
+          : evaluation.holdout.rows / (evaluation.cost?.rowsPerSecond ?? Number.POSITIVE_INFINITY)),
       0,
     ),
   };

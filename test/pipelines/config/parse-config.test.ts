@@ -96,7 +96,7 @@ models:
       - { fairness: tpr_gap, by: origin_region, max: 0.10 }
 `;
     expect(faultsOf(text)).toEqual([
-      '4:11 models.flight-delay.task: expected "binary" or "multiclass" or "regression", got "binry"; did you mean "binary"?',
+      '4:11 models.flight-delay.task: expected "binary" or "multiclass" or "multilabel" or "regression" or "ranking", got "binry"; did you mean "binary"?',
       '5:13 models.flight-delay.output: expected a relative path inside the repository, got "/tmp/model.onnx"',
       '6:58 models.flight-delay.holdout.window: a window needs holdout.time, the column it moves along',
       '9:28 models.flight-delay.gates.0.noninferor: unknown key "noninferor"; did you mean "noninferior"?',
@@ -150,13 +150,15 @@ models:
     [
       'a step that is no step',
       edited('shadow', 'shaddow'),
-      ['15:33 models.flight-delay.rollout.steps.1: expected "staging" or "shadow" or a number, got "shaddow"'],
+      [
+        '15:33 models.flight-delay.rollout.steps.1: expected "staging" or "shadow" or a number, got "shaddow"; did you mean "shadow"?',
+      ],
     ],
     [
       'a metric of another task',
       edited('[log_loss, ece]', '[rmse, ece]'),
       [
-        '9:41 models.flight-delay.metrics.also.0: "rmse" does not fit task binary (allowed: roc_auc, pr_auc, log_loss, brier, ece, accuracy, precision, recall, f1)',
+        '9:41 models.flight-delay.metrics.also.0: "rmse" does not fit task binary (allowed: roc_auc, pr_auc, log_loss, brier, ece, accuracy, balanced_accuracy, precision, recall, specificity, f1, f_beta@2, mcc, kappa, jaccard)',
       ],
     ],
     [
@@ -181,7 +183,7 @@ models:
         '    serve: { features: flights, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
       ),
       [
-        '6:70 models.flight-delay.holdout.group: unknown key "group" (allowed: data, target, time, entity, window)',
+        '6:70 models.flight-delay.holdout.group: unknown key "group" (allowed: data, target, labels, query, time, entity, window)',
         '15:24 models.flight-delay.serve.features: expected a name and a version, e.g. flight_features@v1, got "flights"',
         '15:33 models.flight-delay.serve.batch: unknown key "batch" (allowed: log, features)',
         '16:30 models.flight-delay.retrain.on.1: expected "drift" or "command", got "schedule"',
