@@ -1,5 +1,6 @@
 import type { ColumnRules, DataSchema, Severity } from '../../contracts/data-schema.ts';
 import { quoteName, quoteText } from '../../quote-sql.ts';
+import { countWhere } from '../count-where.ts';
 import { ruleValue, strictness } from './ruled.ts';
 import type { TypedColumn, TypedTable } from './typed-table.ts';
 
@@ -58,7 +59,7 @@ function missingRule({ missing: rule }: ColumnRules, { missing }: TypedColumn): 
   const share = ruleValue(rule);
   if (share === undefined) return [];
   const expected = share === 0 ? 'no missing value' : `at most ${percent(share)} missing`;
-  const observed = `CAST(round(100.0 * count(*) FILTER (WHERE ${missing}) / greatest(count(*), 1), 2) AS VARCHAR) || ' % missing'`;
+  const observed = `CAST(round(100.0 * ${countWhere(missing)} / greatest(count(*), 1), 2) AS VARCHAR) || ' % missing'`;
   return [{ rule: 'missing', from: rule, expected, bad: missing, of: 'TRUE', observed }];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckResult } from '../../contracts/validation-report.ts';
 import type { Tables } from '../../ports/tables.ts';
+import { countWhere } from '../count-where.ts';
 import type { Check } from './compile-checks.ts';
 import { percent } from './compile-checks.ts';
 import { findExamples } from './find-examples.ts';
@@ -26,8 +27,8 @@ export async function countChecks(
   for (let start = 0; start === 0 || start < checks.length; start += mostOfOneScan) {
     const part = checks.slice(start, start + mostOfOneScan);
     const aggregates = part.flatMap(({ bad, of, observed }, index) => [
-      `count(*) FILTER (WHERE ${bad}) AS bad${start + index}`,
-      `count(*) FILTER (WHERE ${of}) AS of${start + index}`,
+      `${countWhere(bad)} AS bad${start + index}`,
+      `${countWhere(of)} AS of${start + index}`,
       ...(observed === null ? [] : [`${observed} AS seen${start + index}`]),
     ]);
     const sql = `WITH typed AS (${table.sql}) SELECT ${['count(*) AS "rows"', ...aggregates].join(', ')} FROM typed`;

@@ -24,9 +24,13 @@ export async function findDuplicates(tables: Tables, table: TypedTable, rule: Un
   const times = table.spare('times');
   const keys = `WITH typed AS (${table.sql}),
 keys AS (SELECT ${names.join(', ')}, count(*) AS ${times} FROM typed WHERE ${there} GROUP BY ${names.join(', ')})`;
+  const [single] = names;
   const [found] = foundSchema.parse(
     await tables.query(
-      `${keys} SELECT coalesce(sum(${times}), 0) AS keyed, coalesce(sum(${times} - 1), 0) AS surplus FROM keys`,
+      names.length === 1
+        ? // Half the time of counting each value.
+          `WITH typed AS (${table.sql}) SELECT count(${single}) AS keyed, count(${single}) - count(DISTINCT ${single}) AS surplus FROM typed`
+        : `${keys} SELECT coalesce(sum(${times}), 0) AS keyed, coalesce(sum(${times} - 1), 0) AS surplus FROM keys`,
     ),
   );
   const of = found?.keyed ?? 0;

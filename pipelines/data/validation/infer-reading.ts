@@ -2,6 +2,7 @@ import type { TableReading } from '../../contracts/table-reading.ts';
 import type { Tables } from '../../ports/tables.ts';
 import { quoteName, quoteText } from '../../quote-sql.ts';
 import { askTable } from '../ask-table.ts';
+import { countWhere } from '../count-where.ts';
 import { readTable } from '../read-table.ts';
 import { sniffTable } from '../sniff-table.ts';
 import { tableFormat } from '../table-source.ts';
@@ -26,9 +27,9 @@ export async function inferReading(tables: Tables, file: string, given: TableRea
     const text = `trim(${quoteName(name)})`;
     const isMarker = `${text} IN (${markers.map(quoteText).join(', ')})`;
     return [
-      `count(*) FILTER (WHERE ${quoteName(name)} <> ${text}) AS blank${index}`,
-      `count(*) FILTER (WHERE ${text} <> '' AND NOT ${isMarker}) AS other${index}`,
-      `count(*) FILTER (WHERE NOT ${isMarker} AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL) AS number${index}`,
+      `${countWhere(`${quoteName(name)} <> ${text}`)} AS blank${index}`,
+      `${countWhere(`${text} <> '' AND NOT ${isMarker}`)} AS other${index}`,
+      `${countWhere(`NOT ${isMarker} AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL`)} AS number${index}`,
       `CAST(to_json(list(DISTINCT ${text}) FILTER (WHERE ${isMarker})) AS VARCHAR) AS marker${index}`,
     ];
   });

@@ -4,6 +4,7 @@ import type { TableReading } from '../../contracts/table-reading.ts';
 import type { Tables } from '../../ports/tables.ts';
 import { quoteName } from '../../quote-sql.ts';
 import { askTable } from '../ask-table.ts';
+import { countWhere } from '../count-where.ts';
 import { readTable, type TableColumn } from '../read-table.ts';
 import { inferReading } from './infer-reading.ts';
 import { slackBounds } from './slack-bounds.ts';
@@ -62,7 +63,7 @@ export async function inferSchema(tables: Tables, file: string, given: TableRead
 function statistics({ name, type }: TableColumn, textual: boolean): Record<string, string> {
   const column = quoteName(name);
   const { missing } = typedValue(column, type, undefined, textual);
-  const common = { missing: `count(*) FILTER (WHERE ${missing})`, distinct: `approx_count_distinct(${column})` };
+  const common = { missing: countWhere(missing), distinct: `approx_count_distinct(${column})` };
   const kind = kindOf(type);
   if (kind === 'text') {
     const fits = (declared: ColumnType) => `count(${typedValue(column, type, declared, true).value})`;
@@ -70,13 +71,13 @@ function statistics({ name, type }: TableColumn, textual: boolean): Record<strin
     return {
       ...common,
       longest: `max(length(CAST(${column} AS VARCHAR)))`,
-      code: `count(*) FILTER (WHERE regexp_full_match(CAST(${column} AS VARCHAR), '[A-Z]+'))`,
+      code: countWhere(`regexp_full_match(CAST(${column} AS VARCHAR), '[A-Z]+')`),
       shortest: `min(length(CAST(${column} AS VARCHAR)))`,
       ...(textual
         ? {
-            padded: `count(*) FILTER (WHERE regexp_matches(${column}, '^\\s*0\\d'))`,
-            nan: `count(*) FILTER (WHERE ${number.missing})`,
-            truth: `count(*) FILTER (WHERE lower(${column}) IN ('true', 'false'))`,
+            padded: countWhere(`regexp_matches(${column}, '^\\s*0\\d')`),
+            nan: countWhere(number.missing),
+            truth: countWhere(`lower(${column}) IN ('true', 'false')`),
             integer: fits('integer'),
             number: fits('number'),
             date: fits('date'),
