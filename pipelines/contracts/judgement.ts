@@ -11,6 +11,7 @@ import {
 import { comparisonSchema } from './comparison.ts';
 import { dataDiffSchema } from './data-diff.ts';
 import { evaluationSchema } from './evaluation.ts';
+import { wearSchema } from './holdout-wear.ts';
 import { parameterSchema, runRecordSchema } from './run-record.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -18,12 +19,50 @@ import { verdictSchema } from './verdict.ts';
 export const problemSchema = z.strictObject({ code: z.string(), message: z.string().max(4000) });
 export type Problem = z.infer<typeof problemSchema>;
 
+export const rungSchema = z.enum(['merge-base', 'ancestor', 'release', 'none']);
+export type Rung = z.infer<typeof rungSchema>;
+
 export const baseChoiceSchema = z.strictObject({
-  rung: z.enum(['release', 'none']).describe('Which rung of the fallback ladder gave the base.'),
-  tag: z.string().nullable(),
-  commit: gitShaSchema.nullable(),
+  rung: rungSchema.describe(
+    'Which rung of the fallback ladder gave the base: the run of the merge-base, that of the nearest ancestor with one, the newest release that the merge-base contains, or none.',
+  ),
+  tag: z.string().nullable().describe('The release with these bytes; null when they are not released, or not yet.'),
+  commit: gitShaSchema.nullable().describe('Commit of the default branch that ships it.'),
   sha256: sha256Schema.nullable(),
+  pull: z.int().positive().optional().describe('The merged pull request that it was judged in.'),
+  distance: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('Commits from the merge-base back to `commit`, along first parents; absent for a release.'),
+  skipped: z
+    .array(z.strictObject({ rung: rungSchema, reason: z.string().max(1000) }))
+    .max(20)
+    .optional()
+    .describe('Why a higher rung did not give the base.'),
 });
+export type BaseChoice = z.infer<typeof baseChoiceSchema>;
+
+/** Rows of the holdout that also are rows of data that a model was trained on. */
+export const seenRowsSchema = z.strictObject({
+  model: z.enum(['head', 'base']),
+  path: z.string().describe('The training data.'),
+  columns: z.int().positive().describe('Columns that both tables have; all of them must be equal.'),
+  rows: z.int().nonnegative().describe('Rows of the holdout that equal a training row.'),
+  of: z.int().positive().describe('Rows of the holdout that were looked at.'),
+  expected: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'Largest share that chance explains, by how many rows of the holdout equal each other: common rows meet again in any other sample.',
+    ),
+  limit: z.number().min(0).max(1),
+  status: z
+    .enum(['pass', 'warning', 'leak'])
+    .describe('`warning` when the share is above the limit, `leak` when it is so by more than chance explains.'),
+});
+export type SeenRows = z.infer<typeof seenRowsSchema>;
 
 export const parameterChangeSchema = z.strictObject({
   name: z.string(),
@@ -91,9 +130,20 @@ export const evaluatedSchema = z
       .enum(['reported', 'reproduced'])
       .optional()
       .describe('Whether the run was run again on the trusted side with the same result; `reported` when left out.'),
+    wear: wearSchema.optional(),
+    seenRows: z
+      .array(seenRowsSchema)
+      .max(20)
+      .optional()
+      .describe('Search for rows of the holdout in the training data, where both tables were at hand.'),
+    warnings: z
+      .array(problemSchema)
+      .max(50)
+      .optional()
+      .describe('What a reviewer should know and what blocks nothing.'),
     problems: z.array(problemSchema),
   })
-  .describe('What the evaluate job hands to the report job: everything known before any gate is applied.');
+  .describe('What the evaluation hands to the report: everything known before any gate is applied.');
 export type Evaluated = z.infer<typeof evaluatedSchema>;
 
 export const judgementSchema = z

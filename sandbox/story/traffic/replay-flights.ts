@@ -42,7 +42,7 @@ export function replayFlights(options: ReplayOptions): Replay {
   const { server, table, once, model = 'flight-delay', columns = callerColumns } = options;
   const batch = options.batch ?? (once ? 512 : 32);
   const concurrency = options.concurrency ?? 4;
-  const pause = once ? 0 : 1000 / (options.requestsPerSecond ?? 300);
+  const pause = once ? 0 : 1000 / (options.requestsPerSecond ?? 800);
   const pool = new Pool(server, { connections: concurrency });
   const count: ReplayCount = { rows: 0, answered: 0, failed: 0 };
   const stopping = new AbortController();
