@@ -24,6 +24,7 @@ export const looseModelSchema = z.object({
       window: z.unknown().optional(),
       labels: names.optional(),
       query: word,
+      fold: z.object({ of: z.number(), use: z.number() }).optional().catch(undefined),
     })
     .catch({}),
   classes: z.unknown().optional(),
@@ -72,6 +73,7 @@ export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
   metricFitsTask,
   gatedMetricIsComputed,
   windowNeedsTime,
+  foldIsThere,
   stepsRise,
   retrainingKnowsItsData,
   sweepCanBe,
@@ -156,6 +158,11 @@ function gatedMetricIsComputed(model: LooseModel): RuleFault[] {
 function windowNeedsTime({ holdout }: LooseModel): RuleFault[] {
   if (holdout.window === undefined || holdout.time !== undefined) return [];
   return [{ path: ['holdout', 'window'], message: 'a window needs holdout.time, the column it moves along' }];
+}
+
+function foldIsThere({ holdout: { fold } }: LooseModel): RuleFault[] {
+  if (fold === undefined || !(fold.use > fold.of)) return [];
+  return [{ path: ['holdout', 'fold', 'use'], message: `there are ${fold.of} parts, so there is no part ${fold.use}` }];
 }
 
 function stepsRise({ rollout }: LooseModel): RuleFault[] {

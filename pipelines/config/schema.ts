@@ -41,6 +41,34 @@ const holdoutRuleSchema = z.strictObject({
     })
     .optional()
     .describe('Which labelled rows judge; all of them when left out.'),
+  fold: z
+    .strictObject({
+      of: z.int().min(2).max(100).describe('Parts of about the same size; an entity is in one part as a whole.'),
+      use: z.int().min(1).describe('The part that judges, from 1; `/rotate-holdout` proposes the next one.'),
+    })
+    .optional()
+    .describe('Judges by one part of the rows and keeps the others fresh for later; all rows when left out.'),
+  wear: z
+    .strictObject({
+      warn: z.int().nonnegative().default(50).describe('Candidates after which the report warns.'),
+      limit: z
+        .int()
+        .nonnegative()
+        .default(200)
+        .describe(
+          'Candidates after which every further one widens the intervals of change, so that what was learned from the answers before cannot pass for an improvement.',
+        ),
+    })
+    .prefault({})
+    .describe('How many candidates the same rows may judge.'),
+  max_seen: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe(
+      'Share of the rows that may equal a training row in every common column before the report warns; above it, and above what chance explains, nothing is judged.',
+    ),
 });
 
 export const analysisSchema = z.strictObject({
