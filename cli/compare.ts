@@ -53,7 +53,12 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const verdict =
     policy === null
       ? null
-      : applyGates(comparison.model, policy.gates, { comparison, evaluation: head.evaluation, problems: [] });
+      : applyGates(comparison.model, policy, {
+          comparison,
+          evaluation: head.evaluation,
+          baseEvaluation: base.evaluation,
+          problems: [],
+        });
   if (values.out !== undefined) await writeFileAtomically(at(values.out), `${JSON.stringify(comparison, null, 2)}\n`);
   terminal.answer({ comparison, verdict }, describe(comparison, verdict, terminal));
   return verdict === null || verdict.status === 'pass' ? 0 : 1;

@@ -38,10 +38,12 @@ export async function main(
     model,
     evaluated,
     comparison,
-    verdict: applyGates(model, policy?.gates ?? [], {
+    verdict: applyGates(model, policy ?? { gates: [], strict: false }, {
       comparison,
       evaluation: evaluated.headEvaluation,
+      baseEvaluation: evaluated.baseEvaluation,
       problems: evaluated.problems,
+      change: evaluated,
     }),
     judgedAt: clock.now().toISOString(),
   };

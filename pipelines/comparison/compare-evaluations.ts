@@ -9,7 +9,7 @@ import { SEED } from '../evaluation/measure-model.ts';
 import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import { type ScoredRows, scoredRows } from '../evaluation/scored-rows.ts';
 import { integrityOfDocument } from '../integrity.ts';
-import { normalQuantile } from '../statistics/normal-quantile.ts';
+import { detectableChange } from '../statistics/detectable-change.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import { compareFairness } from './compare-fairness.ts';
 import { compareMetric } from './compare-metric.ts';
@@ -73,9 +73,6 @@ function compareGroups(
   return { slices: compareSlices(primary.name, columns, baseRows, headRows) };
 }
 
-/** Smallest change that a one-sided test at 5 % would show with 80 % power, in standard errors. */
-const POWER = normalQuantile(0.95) + normalQuantile(0.8);
-
 function compareMetrics(
   { base, head }: { base: Evaluation | null; head: Evaluation },
   baseRows: ScoredRows | null,
@@ -85,14 +82,13 @@ function compareMetrics(
     const before = base?.metrics.find((metric) => metric.name === name)?.value ?? null;
     const delta =
       before === null || baseRows === null ? null : compareMetric(name, baseRows, headRows, seededRandom(SEED));
-    const error = delta?.standardError ?? null;
     return {
       name,
       direction: metricFacts(name).direction,
       base: before,
       head: value,
       delta,
-      detectable: error === null ? null : POWER * error,
+      detectable: detectableChange(delta?.standardError ?? null),
       n,
     };
   });

@@ -1,66 +1,87 @@
 import type { Gate } from '../config/gate-schema.ts';
 import type { Comparison } from '../contracts/comparison.ts';
-import type { Cost, Evaluation } from '../contracts/evaluation.ts';
-import type { Problem } from '../contracts/judgement.ts';
+import type { Evaluation } from '../contracts/evaluation.ts';
+import type { Evaluated, Problem } from '../contracts/judgement.ts';
 import type { GateResult, Verdict } from '../contracts/verdict.ts';
 import { worstStatus } from '../contracts/worst-status.ts';
 import { describeGate } from './describe-gate.ts';
+import { judgeCalibration } from './judge-calibration.ts';
+import { judgeCost } from './judge-cost.ts';
+import { judgeData } from './judge-data.ts';
+import { judgeDrift } from './judge-drift.ts';
 import { judgeFairness } from './judge-fairness.ts';
-import { judgeLimit } from './judge-limit.ts';
-import { judgeNoninferiority } from './judge-noninferiority.ts';
-import type { Judged } from './judged.ts';
+import { judgeMetric } from './judge-metric.ts';
+import { judgeProvenance } from './judge-provenance.ts';
+import { judgeReproducibility } from './judge-reproducibility.ts';
+import { type Finding, type Judged, unmeasured } from './judged.ts';
+import { ALPHA, settleClaims } from './settle-claims.ts';
+
+/** Everything that gates read. */
+export type GateInputs = {
+  comparison: Comparison | null;
+  evaluation: Evaluation | null;
+  /** For costs beside those of the base. */
+  baseEvaluation?: Evaluation | null;
+  problems: readonly Problem[];
+  /** What is known of the change besides its numbers; absent where two evaluations are compared by hand. */
+  change?: Pick<Evaluated, 'base' | 'run' | 'key' | 'lineage' | 'dataChanges' | 'dataDiffs'>;
+};
 
 /**
  * Turns numbers into a verdict by the gates in force: the worst of all gates that are not informational. Any problem on
- * the way makes it `error`, whatever the gates say. A gate whose metric is undefined for the head fails.
+ * the way makes it `error`, whatever the gates say. A gate whose metric is undefined for the head fails, one whose input is
+ * missing says so and never passes. `strict` makes of an undecided gate one that fails.
  */
 export function applyGates(
   model: string,
-  gates: readonly Gate[],
-  found: { comparison: Comparison | null; evaluation: Evaluation | null; problems: readonly Problem[] },
+  { gates, strict }: { gates: readonly Gate[]; strict: boolean },
+  inputs: GateInputs,
 ): Verdict {
-  const { comparison, evaluation, problems } = found;
+  const { comparison, evaluation, problems } = inputs;
   const results =
-    comparison === null || evaluation === null
-      ? []
-      : gates.map(
-          (gate): GateResult => ({
-            ...describeGate(gate),
-            ...judge(gate, comparison, evaluation),
-            informational: gate.informational,
-          }),
-        );
-  const blocking = results.filter(({ informational }) => !informational).map(({ status }) => status);
+    comparison === null || evaluation === null ? [] : judgeAll(gates, strict, { ...inputs, comparison, evaluation });
+  const blocking = results.filter(({ informational }) => !informational);
   const complete = comparison !== null && problems.length === 0;
+  const claims = blocking.filter(({ bound }) => bound != null).length;
   return {
     kind: 'verdict',
     version: 1,
     model,
-    status: complete ? worstStatus(blocking) : 'error',
+    status: complete ? worstStatus(blocking.map(({ status }) => status)) : 'error',
     gates: results,
+    ...(claims === 0 ? {} : { holm: { alpha: ALPHA, gates: claims } }),
   };
 }
 
-function judge(gate: Gate, comparison: Comparison, evaluation: Evaluation): Judged {
-  if ('cost' in gate) {
-    return judgeLimit({ name: gate.cost, value: costOf(gate.cost, evaluation.cost), interval: null, n: null }, gate);
-  }
-  if ('fairness' in gate) {
-    const change = comparison.fairness.find(({ by, gap }) => by === gate.by && gap === gate.fairness);
-    if (change === undefined) return unmeasured(`${gate.fairness} is not measured: ${gate.by} is not protected`);
-    return judgeFairness(change, { max: gate.max, minGroup: gate.min_group });
-  }
-  const change = comparison.metrics.find(({ name }) => name === gate.metric);
-  const measured = evaluation.metrics.find(({ name }) => name === gate.metric);
-  if (change === undefined || measured === undefined) return unmeasured(`${gate.metric} is undefined on these rows`);
-  return 'noninferior' in gate ? judgeNoninferiority(change, gate.noninferior, comparison) : judgeLimit(measured, gate);
+type Measured = GateInputs & { comparison: Comparison; evaluation: Evaluation };
+
+function judgeAll(gates: readonly Gate[], strict: boolean, inputs: Measured): GateResult[] {
+  const findings = gates.map((gate) => ({ finding: judge(gate, inputs), informational: gate.informational }));
+  const settled = settleClaims(findings);
+  return gates.flatMap((gate, at) => {
+    const judged = settled[at];
+    if (judged === undefined) return [];
+    const { informational } = gate;
+    return [{ ...describeGate(gate), ...(strict && !informational ? failUndecided(judged) : judged), informational }];
+  });
 }
 
-function costOf(name: 'latency_p95_ms' | 'size_mb' | 'load_ms', cost: Cost): number {
-  if (name === 'size_mb') return cost.size / 1e6;
-  return name === 'load_ms' ? cost.loadMs : cost.latencyP95Ms;
+function failUndecided(judged: Judged): Judged {
+  if (judged.status !== 'inconclusive') return judged;
+  return { ...judged, status: 'fail', strict: true, message: `${judged.message}; undecided, which fails by strict` };
 }
 
-function unmeasured(message: string): Judged {
-  return { status: 'fail', observed: null, limit: null, low: null, high: null, n: null, message };
+function judge(gate: Gate, inputs: Measured): Finding {
+  const { comparison, evaluation, baseEvaluation = null, change } = inputs;
+  if ('metric' in gate) return judgeMetric(gate, comparison, evaluation);
+  if ('fairness' in gate) return judgeFairness(gate, comparison);
+  if ('calibration' in gate) return { judged: judgeCalibration(gate, comparison) };
+  if ('cost' in gate) return { judged: judgeCost(gate, evaluation, baseEvaluation) };
+  if (change === undefined) {
+    return { judged: unmeasured('inconclusive', 'known in the judgement of a pull request, not of two evaluations') };
+  }
+  if ('data' in gate) return { judged: judgeData(gate, change.run) };
+  if ('drift' in gate) return { judged: judgeDrift(gate, change) };
+  if ('reproducibility' in gate) return { judged: judgeReproducibility(gate, change) };
+  return { judged: judgeProvenance(gate, change.run) };
 }

@@ -1,13 +1,44 @@
 import { gapRates, rateGap } from '../comparison/rate-gap.ts';
-import type { FairnessChange } from '../contracts/comparison.ts';
-import type { Judged } from './judged.ts';
+import type { Gate } from '../config/gate-schema.ts';
+import type { Comparison, FairnessChange } from '../contracts/comparison.ts';
+import { detectableChange } from '../statistics/detectable-change.ts';
+import { claimChange } from './claim-change.ts';
+import { type Finding, type Judged, unmeasured } from './judged.ts';
 import { printNumber } from './print-number.ts';
 
+export type FairnessGate = Extract<Gate, { fairness: string }>;
+
 /**
- * A ceiling on the largest difference of a rate between groups, judged by the value itself. Groups whose rate is taken
- * over fewer than `minGroup` rows are named and not judged; with fewer than two others there is nothing to tell.
+ * A ceiling on the largest difference of a rate between groups, judged by the value itself; or a margin by which it may be
+ * wider than that of the base, judged by the interval. Groups whose rate is taken over fewer than `min_group` rows are
+ * named and not judged; with fewer than two others there is nothing to tell.
  */
-export function judgeFairness(change: FairnessChange, limit: { max: number; minGroup: number }): Judged {
+export function judgeFairness(gate: FairnessGate, comparison: Comparison): Finding {
+  const change = comparison.fairness.find(({ by, gap }) => by === gate.by && gap === gate.fairness);
+  const limit = 'max' in gate ? gate.max : gate.noninferior;
+  if (change === undefined) {
+    return { judged: unmeasured('error', `${gate.fairness} is not measured: ${gate.by} is not protected`, limit) };
+  }
+  if ('max' in gate) return { judged: judgeGap(change, { max: gate.max, minGroup: gate.min_group }) };
+  const { base, head, delta, groups, tooSmall } = change;
+  if (head === null) return { judged: judgeGap(change, { max: 1, minGroup: gate.min_group }) };
+  const judgedRows = groups.filter(({ group }) => !tooSmall.includes(group)).map(({ denominator }) => denominator);
+  return claimChange(
+    {
+      name: gapRates[gate.fairness].title,
+      direction: 'lower',
+      base,
+      head,
+      delta,
+      detectable: detectableChange(delta?.standardError ?? null),
+      n: Math.min(...judgedRows),
+    },
+    gate,
+    comparison,
+  );
+}
+
+function judgeGap(change: FairnessChange, limit: { max: number; minGroup: number }): Judged {
   const { title } = gapRates[change.gap];
   const found = rateGap(change.groups, 'head', limit.minGroup);
   const left = change.groups.filter(({ group }) => found.tooSmall.includes(group));
