@@ -1,5 +1,5 @@
 import type { GitHub } from '../adapters/github/client.ts';
-import type { Ledger } from '../pipelines/ports/ledger.ts';
+import type { LedgerReader } from '../pipelines/ports/ledger.ts';
 import { isMerged } from './is-merged.ts';
 import { readRunEntries } from './read-run-entries.ts';
 
@@ -10,7 +10,7 @@ import { readRunEntries } from './read-run-entries.ts';
 export async function isProven(
   { model, key, sha256 }: { model: string; key: string; sha256: string },
   place: { owner: string; repo: string },
-  { github, ledger }: { github: GitHub; ledger: Ledger },
+  { github, ledger }: { github: GitHub; ledger: LedgerReader },
 ): Promise<boolean> {
   const { owner, repo } = place;
   const runs = await readRunEntries(ledger, key);

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { type RunEntry, runEntrySchema } from '../pipelines/contracts/judgement.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
-import type { Ledger } from '../pipelines/ports/ledger.ts';
+import type { LedgerReader } from '../pipelines/ports/ledger.ts';
 import { runFolder } from '../pipelines/publication/plan-judgement.ts';
 
 /** Every run that was judged under a key, newest first. Throws `ledger-corrupt`. */
-export async function readRunEntries(ledger: Ledger, key: string): Promise<RunEntry[]> {
+export async function readRunEntries(ledger: LedgerReader, key: string): Promise<RunEntry[]> {
   const entries: RunEntry[] = [];
   for (const path of await ledger.list(runFolder(key))) {
     const entry = await readRecord(ledger, path, runEntrySchema);
@@ -16,7 +16,7 @@ export async function readRunEntries(ledger: Ledger, key: string): Promise<RunEn
 
 /** One document of the ledger, null when it is not there. Throws `ledger-corrupt`. */
 export async function readRecord<Schema extends z.ZodType>(
-  ledger: Ledger,
+  ledger: LedgerReader,
   path: string,
   schema: Schema,
 ): Promise<z.infer<Schema> | null> {

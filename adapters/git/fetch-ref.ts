@@ -23,12 +23,14 @@ export async function fetchRef(directory: string, ref: string, options: FetchOpt
       remote,
       ref,
     ],
-    token === undefined || token === '' ? {} : authorization(token),
+    authorization(token),
   );
   return headSha(directory, 'FETCH_HEAD');
 }
 
-function authorization(token: string): Record<string, string> {
+/** Environment of a git command that speaks to GitHub with this token; nothing without one. */
+export function authorization(token: string | undefined): Record<string, string> {
+  if (token === undefined || token === '') return {};
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
   // An empty value first clears headers that a checkout step may have left in the repository's configuration.
   return {

@@ -4,6 +4,7 @@ import type { Ledger, LedgerEntry } from '../../pipelines/ports/ledger.ts';
 import type { GitHub } from '../github/client.ts';
 import { isStatus } from '../github/is-status.ts';
 import { readFile } from '../github/read-file.ts';
+import { parseDocument } from './parse-document.ts';
 
 export type LedgerPlace = { owner: string; repo: string; branch?: string };
 
@@ -87,7 +88,7 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
     async read(path) {
       const text = await readFile(github, place, path, reference);
       if (text === null) return null;
-      return parseText(path, text);
+      return parseDocument(path, text);
     },
 
     async list(folder) {
@@ -111,14 +112,6 @@ export function openLedger(github: GitHub, { owner, repo, branch = 'ledger' }: L
 
 function formatDocument(document: unknown): string {
   return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-function parseText(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new PulltrainError('ledger-corrupt', { what: 'not JSON', where: path, cause });
-  }
 }
 
 function refuseOther(path: string, present: string | null, wanted: string): void {

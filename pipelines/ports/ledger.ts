@@ -9,3 +9,5 @@ export type Ledger = {
   /** Writes all entries in one commit by compare-and-swap; an existing path with other bytes is an error unless `replace`. */
   write(entries: readonly LedgerEntry[], message: string, options?: { replace?: boolean }): Promise<void>;
 };
+
+export type LedgerReader = Pick<Ledger, 'read' | 'list'>;
