@@ -231,6 +231,24 @@ export const costSchema = z.strictObject({
   latencyP50Ms: z.number().nonnegative().describe('Milliseconds for a single-row call.'),
   latencyP95Ms: z.number().nonnegative(),
   rowsPerSecond: z.number().positive(),
+  latencies: z
+    .array(
+      z.strictObject({
+        rows: z.int().positive().describe('Rows of a call.'),
+        calls: z.int().positive().describe('Calls that were timed.'),
+        p50Ms: z.number().nonnegative(),
+        p95Ms: z.number().nonnegative(),
+        p99Ms: z.number().nonnegative(),
+      }),
+    )
+    .max(20)
+    .optional()
+    .describe('How long calls of several sizes take, one thread, without making their tensors.'),
+  peakMemory: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Most bytes that the scoring process held, the runtime itself included.'),
 });
 export type Cost = z.infer<typeof costSchema>;
 
