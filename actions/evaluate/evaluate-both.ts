@@ -4,15 +4,14 @@ import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
 import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { findLeaks } from '../../pipelines/evaluation/find-leaks.ts';
 import type { LoadedHoldout } from '../../pipelines/evaluation/load-holdout.ts';
 import { measureModel } from '../../pipelines/evaluation/measure-model.ts';
 import { scoreModel } from '../../pipelines/evaluation/score-model.ts';
 import type { Scorer } from '../../pipelines/ports/scorer.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
 import type { Problems } from './collect-problems.ts';
-import type { BaseRelease } from './fetch-base.ts';
-import { fetchTrainingData } from './fetch-data.ts';
+import type { BaseModel } from './fetch-base.ts';
+import { lookForLeaks } from './look-for-leaks.ts';
 import type { TracedChange } from './trace-change.ts';
 import { writeProfile } from './write-profile.ts';
 
@@ -22,7 +21,7 @@ export type BothSubject = {
   run: RunRecord | null;
   traced: TracedChange | null;
   loaded: LoadedHoldout | null;
-  base: BaseRelease | null;
+  base: BaseModel | null;
   runDirectory: string;
   /** Folder that is handed over. */
   directory: string;
@@ -42,17 +41,23 @@ export async function evaluateBoth(
 ): Promise<{ base: Evaluation | null; head: Evaluation | null }> {
   const { model, policy, run, loaded, base, runDirectory, directory } = subject;
   if (loaded === null) return { base: null, head: null };
-  const ports = { tables, scorer, integrityOfFile };
+  const ports = { tables, integrityOfFile };
   const common = { model, policy, loaded };
   await lookForLeaks(subject, loaded, tables, problems);
   if (run === null || run.status !== 'succeeded') return { base: null, head: null };
 
+  const score = async (modelPath: string) => {
+    const opened = await scorer.open(modelPath);
+    try {
+      return await scoreModel(common, { tables, model: opened });
+    } finally {
+      await opened.close();
+    }
+  };
   // Both are scored before anything is measured: nothing else works while latencies are taken.
   const [headScores, baseScores] = await Promise.all([
-    problems.attempt(() => scoreModel({ ...common, modelPath: join(runDirectory, 'model.onnx') }, ports)),
-    base === null
-      ? null
-      : problems.attempt(() => scoreModel({ ...common, modelPath: base.modelPath }, ports), toldOf(base)),
+    problems.attempt(() => score(join(runDirectory, 'model.onnx'))),
+    base === null ? null : problems.attempt(() => score(base.modelPath), toldOf(base)),
   ]);
   scored();
   if (headScores === null) return { base: null, head: null };
@@ -70,29 +75,8 @@ export async function evaluateBoth(
   return { base: found, head };
 }
 
-function toldOf({ tag }: BaseRelease): (error: PulltrainError) => string {
-  return ({ message }) => `${tag}, the release to compare with: ${message}`;
-}
-
-async function lookForLeaks(
-  { policy, traced, base, dataRemote, folder }: BothSubject,
-  { holdout }: LoadedHoldout,
-  tables: Tables,
-  problems: Problems,
-): Promise<void> {
-  const { time, entity = [] } = policy.holdout;
-  const rule = { holdout, time, entity: typeof entity === 'string' ? [entity] : entity };
-  const place = { remote: dataRemote, folder };
-  const trained = [
-    { who: 'The candidate', sources: traced?.identity.sources ?? [] },
-    { who: base?.tag ?? '', sources: base?.manifest.sources ?? [] },
-  ];
-  for (const { who, sources } of trained) {
-    await problems.attempt(async () => {
-      const data = await fetchTrainingData(sources, traced?.pointers ?? new Map(), place);
-      problems.add(...(await findLeaks(who, data, rule, tables)));
-    });
-  }
+function toldOf({ name }: BaseModel): (error: PulltrainError) => string {
+  return ({ message }) => `${name}, the base to compare with: ${message}`;
 }
 
 function otherFile(actual: string, { modelFile }: RunRecord) {

@@ -1,6 +1,7 @@
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, Row, Tables } from '../../pipelines/ports/tables.ts';
 import { quoteName } from '../../pipelines/quote-sql.ts';
+import { readBatches } from './read-batches.ts';
 
 /** Resource limits of one engine; memory in DuckDB's words, e.g. `1GB`. */
 export type TableLimits = { memory?: string; threads?: number; temporaryDirectory?: string };
@@ -26,6 +27,16 @@ export async function openTables(limits: TableLimits = {}): Promise<Tables> {
       const result = await connection.run(`SELECT ${list} FROM (${sql})`);
       const chunks = await result.fetchAllChunks();
       return Object.fromEntries(names.map((name, column) => [name, readColumn(chunks, column)]));
+    },
+    async *stream(sql, rows) {
+      // A result that is being read belongs to its connection, which can do nothing else meanwhile.
+      const own = await instance.connect();
+      try {
+        await own.run("SET TimeZone = 'UTC'");
+        yield* readBatches(await own.stream(sql), rows);
+      } finally {
+        own.closeSync();
+      }
     },
     async load(table, columns) {
       await loadTable(connection, table, columns);

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 
-/** What the parent asks of the child, as one JSON argument; the model is open as descriptor 3. */
-export const childRequestSchema = z.strictObject({
-  mode: z.enum(['describe', 'score']),
+/** What the parent tells the child when it starts it, as one JSON argument; the model is open as descriptor 3. */
+export const childStartSchema = z.strictObject({
   /** Bytes; larger files are refused unread. */
   largest: z.int().positive(),
 });
+export type ChildStart = z.infer<typeof childStartSchema>;
+
+/**
+ * What the parent asks of the open model. After `score` come batches, a frame for each input, until `end`; after `time`
+ * comes one batch.
+ */
+export const childRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('score'), answer: z.enum(['one', 'all']) }),
+  z.strictObject({ kind: z.literal('time'), sizes: z.array(z.int().positive()).max(20) }),
+  z.strictObject({ kind: z.literal('end') }),
+]);
 export type ChildRequest = z.infer<typeof childRequestSchema>;
 
 const tensorSchema = z.strictObject({
@@ -13,8 +23,9 @@ const tensorSchema = z.strictObject({
   type: z.string().max(100),
   shape: z.array(z.int()).max(32),
 });
+const milliseconds = z.number().nonnegative();
 
-/** What the child answers between score frames; as untrusted as the model that runs inside it. */
+/** What the child answers, between frames of scores; as untrusted as the model that runs inside it. */
 export const childAnswerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('opened'),
@@ -22,13 +33,22 @@ export const childAnswerSchema = z.discriminatedUnion('kind', [
     outputs: z.array(tensorSchema).max(10_000),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     size: z.int().positive(),
-    loadMs: z.number().nonnegative(),
+    loadMs: milliseconds,
   }),
+  z.strictObject({ kind: z.literal('done'), seconds: z.number().nonnegative() }),
   z.strictObject({
-    kind: z.literal('done'),
-    seconds: z.number().nonnegative(),
-    latencyP50Ms: z.number().nonnegative(),
-    latencyP95Ms: z.number().nonnegative(),
+    kind: z.literal('timed'),
+    latencies: z
+      .array(
+        z.strictObject({
+          rows: z.int().positive(),
+          calls: z.int().positive(),
+          p50Ms: milliseconds,
+          p95Ms: milliseconds,
+          p99Ms: milliseconds,
+        }),
+      )
+      .max(20),
   }),
   z.strictObject({
     kind: z.literal('error'),

@@ -1,6 +1,6 @@
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ModelTensor, ScoreColumns } from '../../pipelines/ports/scorer.ts';
-import { supportedTypes } from './to-tensor.ts';
+import { supportedTypes } from './encode-column.ts';
 
 /** Every input must be one column `[N]` or `[N,1]` that is there; all faults are told at once. */
 export function requireColumns(inputs: readonly ModelTensor[], columns: ScoreColumns): void {
@@ -17,8 +17,8 @@ export function requireColumns(inputs: readonly ModelTensor[], columns: ScoreCol
   if (inputs.length === 0) faults.push('the model has no inputs');
   if (faults.length === 0) return;
   throw new PulltrainError('model-inputs-mismatch', {
-    what: 'the inputs of the model do not fit the holdout',
+    what: 'the inputs of the model do not fit the rows',
     seen: faults.slice(0, 20).join('; '),
-    allowed: `one tensor [N] or [N,1] per column; the holdout has ${Object.keys(columns).join(', ')}`,
+    allowed: `one tensor [N] or [N,1] per column; the rows have ${Object.keys(columns).join(', ')}`,
   });
 }

@@ -2,98 +2,109 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import type { ModelTensor } from '../../pipelines/ports/scorer.ts';
-import { type ChildAnswer, childAnswerSchema, childRequestSchema } from './child-protocol.ts';
-import { encodeFrame, encodeJson, frameKinds, readFrames, toDoubles } from './frames.ts';
+import type { AnswerKind, ModelTensor } from '../../pipelines/ports/scorer.ts';
+import { type ChildAnswer, childAnswerSchema, childRequestSchema, childStartSchema } from './child-protocol.ts';
+import { encodeFrame, encodeJson, type Frame, frameKinds, readFrames } from './frames.ts';
 import { inspectModel } from './inspect-model.ts';
 import { readDescriptor } from './read-descriptor.ts';
-import { chooseOutput, toScores } from './to-scores.ts';
+import { timeCalls } from './time-calls.ts';
+import { chooseOutput, toAnswers } from './to-scores.ts';
 import { toTensor } from './to-tensor.ts';
 
 // The process that opens a file which nobody vouches for. It is started with an empty environment, its own process
 // group, limits on time and memory and, where the system can, closed in. It reads the model from a descriptor that is open
-// already, columns from standard input, and writes scores to standard output.
+// already, requests and columns from standard input, and writes answers to standard output until its input ends.
 
-/** Calls of one row that are timed, after a few that are not. */
-const timedCalls = 200;
-const warmUpCalls = 20;
+type Feeds = Record<string, Tensor>;
+type Model = { inputs: readonly ModelTensor[]; run(feeds: Feeds): Promise<Tensor> };
 
 async function main(): Promise<void> {
-  const request = childRequestSchema.parse(JSON.parse(process.argv[2] ?? ''));
-  const bytes = await readDescriptor(3, request.largest);
+  const { largest } = childStartSchema.parse(JSON.parse(process.argv[2] ?? ''));
+  const bytes = await readDescriptor(3, largest);
   inspectModel(bytes);
   const started = performance.now();
   const session = await openSession(bytes);
+  const loadMs = performance.now() - started;
   const inputs = session.inputMetadata.map(toModelTensor);
   const outputs = session.outputMetadata.map(toModelTensor);
-  await answer({
-    kind: 'opened',
-    inputs,
-    outputs,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    size: bytes.length,
-    loadMs: performance.now() - started,
-  });
-  if (request.mode === 'score') await scoreBatches(session, inputs, chooseOutput(outputs).name);
-}
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await answer({ kind: 'opened', inputs, outputs, sha256, size: bytes.length, loadMs });
 
-async function scoreBatches(session: InferenceSession, inputs: readonly ModelTensor[], output: string): Promise<void> {
-  const run = async (feeds: Record<string, Tensor>): Promise<Tensor> => {
-    const result = (await session.run(feeds, [output]))[output];
-    if (result === undefined) throw new PulltrainError('model-output-invalid', { what: `no output ${output}` });
+  const run = async (feeds: Feeds): Promise<Tensor> => {
+    const { name } = chooseOutput(outputs);
+    const result = (await session.run(feeds, [name]))[name];
+    if (result === undefined) throw new PulltrainError('model-output-invalid', { what: `no output ${name}` });
     return result;
   };
-  let latencies: number[] | null = null;
+  await serve({ inputs, run });
+}
+
+/** Answers one request after the other. A fault of the model ends its request, and the model can be asked again. */
+async function serve(model: Model): Promise<void> {
+  const frames = readFrames(process.stdin);
+  for (;;) {
+    const request = await nextRequest(frames);
+    if (request === null) return;
+    if (request.kind === 'end') continue;
+    try {
+      if (request.kind === 'score') await scoreBatches(model, request.answer, frames);
+      else await answer({ kind: 'timed', latencies: await timeBatch(model, request.sizes, frames) });
+    } catch (thrown) {
+      await report(thrown);
+    }
+  }
+}
+
+/** What is left of a request that failed is passed over. */
+async function nextRequest(frames: AsyncGenerator<Frame>) {
+  for (;;) {
+    const { value: frame, done } = await frames.next();
+    if (done === true) return null;
+    if (frame.kind === frameKinds.json) return childRequestSchema.parse(JSON.parse(frame.payload.toString('utf8')));
+  }
+}
+
+async function scoreBatches(model: Model, kind: AnswerKind, frames: AsyncGenerator<Frame>): Promise<void> {
   let seconds = 0;
-  for await (const batch of readBatches(inputs.length)) {
-    latencies ??= await timeSingleRows(inputs, batch, run);
-    const rows = batch[0]?.length ?? 0;
+  let width: number | null = null;
+  for (;;) {
+    const batch = await nextBatch(model, frames);
+    if (batch === null) break;
     const started = performance.now();
-    const result = await run(toFeeds(inputs, batch));
-    const scores = toScores(result, rows);
+    const answers = toAnswers(await model.run(batch.feeds), batch.rows, kind);
     seconds += (performance.now() - started) / 1000;
-    await write(encodeFrame(frameKinds.numbers, new Uint8Array(scores.buffer)));
+    width ??= answers.width;
+    if (answers.width !== width) {
+      throw new PulltrainError('model-output-invalid', {
+        what: 'the output changes its shape from batch to batch',
+        seen: `${answers.width} numbers per row after ${width}`,
+      });
+    }
+    await write(encodeFrame(frameKinds.numbers, new Uint8Array(answers.values.buffer)));
   }
-  const sorted = (latencies ?? [0]).toSorted((left, right) => left - right);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  await answer({ kind: 'done', seconds, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95) });
+  await answer({ kind: 'done', seconds });
 }
 
-type Column = Float64Array | string[];
-
-/** One frame per input makes a batch. */
-async function* readBatches(width: number): AsyncGenerator<Column[]> {
-  let batch: Column[] = [];
-  for await (const { kind, payload } of readFrames(process.stdin)) {
-    batch.push(kind === frameKinds.texts ? JSON.parse(payload.toString('utf8')) : toDoubles(payload));
-    if (batch.length < width) continue;
-    yield batch;
-    batch = [];
-  }
+async function timeBatch(model: Model, sizes: readonly number[], frames: AsyncGenerator<Frame>) {
+  const batch = await nextBatch(model, frames);
+  return batch === null ? [] : timeCalls(batch.feeds, batch.rows, sizes, model.run);
 }
 
-async function timeSingleRows(
-  inputs: readonly ModelTensor[],
-  batch: readonly Column[],
-  run: (feeds: Record<string, Tensor>) => Promise<Tensor>,
-): Promise<number[]> {
-  const rows = batch[0]?.length ?? 0;
-  const latencies: number[] = [];
-  for (let call = 0; call < warmUpCalls + timedCalls; call += 1) {
-    const row = call % rows;
-    const feeds = toFeeds(
-      inputs,
-      batch.map((column) => column.slice(row, row + 1)),
-    );
-    const started = performance.now();
-    await run(feeds);
-    if (call >= warmUpCalls) latencies.push(performance.now() - started);
+/** One frame per input makes a batch; a request in its place is the end of the batches. */
+async function nextBatch(
+  { inputs }: Model,
+  frames: AsyncGenerator<Frame>,
+): Promise<{ feeds: Feeds; rows: number } | null> {
+  const feeds: Feeds = {};
+  let rows = 0;
+  for (const input of inputs) {
+    const { value: frame, done } = await frames.next();
+    if (done === true || frame.kind === frameKinds.json) return null;
+    const tensor = toTensor(input, frame);
+    feeds[input.name] = tensor;
+    rows = tensor.dims[0] ?? 0;
   }
-  return latencies;
-}
-
-function toFeeds(inputs: readonly ModelTensor[], batch: readonly Column[]): Record<string, Tensor> {
-  return Object.fromEntries(inputs.map((input, index) => [input.name, toTensor(input, batch[index] ?? [])]));
+  return { feeds, rows };
 }
 
 async function openSession(bytes: Uint8Array): Promise<InferenceSession> {
@@ -136,7 +147,7 @@ async function report(thrown: unknown): Promise<void> {
   const parsed = childAnswerSchema.safeParse({
     kind: 'error',
     code: known?.code ?? 'model-output-invalid',
-    what: text(known?.parts.what) ?? 'ONNX Runtime cannot run the model on the holdout',
+    what: text(known?.parts.what) ?? 'ONNX Runtime cannot run the model on these rows',
     seen: text(known === null ? String(thrown instanceof Error ? thrown.message : thrown) : known.parts.seen),
     allowed: text(known?.parts.allowed),
     cure: text(known?.parts.cure),

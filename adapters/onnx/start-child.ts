@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import type { ChildRequest } from './child-protocol.ts';
+import type { ChildStart } from './child-protocol.ts';
 import { type Enclosure, enclose } from './enclosure.ts';
 
 export type ChildLimits = {
-  /** Milliseconds to load the file, and again to score. */
+  /** Milliseconds to load the file, and again for every sign of progress while it answers. */
   time: number;
+  /** Milliseconds for one answer as a whole. */
+  total: number;
   /** Bytes of resident memory, watched where /proc tells; the JavaScript heap is held to a quarter of it everywhere. */
   memory: number;
 };
@@ -21,8 +23,12 @@ export type RunningChild = {
   stdout: Readable;
   /** Settles when the process is gone; rejects with why it was killed or how it crashed. */
   ended: Promise<void>;
-  /** Counts the time anew, for the work that begins now. */
+  /** Begins to count the time of an answer, tells of progress in it, and ends it; loading is counted from the start. */
+  startTime(): void;
   renewTime(): void;
+  stopTime(): void;
+  /** Most bytes that the process and all that descends from it have held; null where the system does not tell. */
+  peakMemory(): Promise<number | null>;
   kill(): void;
 };
 
@@ -30,23 +36,33 @@ export type RunningChild = {
  * Starts the scoring process for an open model file: empty environment, own process group, as closed in as told, killed
  * whole at the first limit it reaches.
  */
-export function startChild(
-  request: ChildRequest,
-  model: number,
-  limits: ChildLimits,
-  enclosure: Enclosure,
-): RunningChild {
+export function startChild(start: ChildStart, model: number, limits: ChildLimits, enclosure: Enclosure): RunningChild {
   const heap = Math.max(64, Math.floor(limits.memory / 2 ** 22));
-  const command = [process.execPath, `--max-old-space-size=${heap}`, childScript(), JSON.stringify(request)];
+  const command = [process.execPath, `--max-old-space-size=${heap}`, childScript(), JSON.stringify(start)];
   const root = mkdtempSync(join(tmpdir(), 'pulltrain-enclosure-'));
-  const [file = '', ...rest] = enclose(enclosure, command, root);
+  const [file = '', ...rest] = limitData(enclose(enclosure, command, root), limits.memory);
   const child = spawn(file, rest, { env: {}, detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', model] });
   child.once('close', () => rmSync(root, { recursive: true, force: true }));
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new TypeError('the child was started without pipes');
   // Writing to a child that is gone is reported by `ended`.
   stdin.on('error', () => {});
-  return { stdin, stdout, ...watch(child, stderr, limits), kill: () => killGroup(child.pid) };
+  const kill = () => killGroup(child.pid);
+  const peakMemory = async () => {
+    const peak = await memoryOf(child.pid, 'VmHWM');
+    return peak === 0 ? null : peak;
+  };
+  return { stdin, stdout, ...watch(child, stderr, limits), peakMemory, kill };
+}
+
+/** Room that the runtime may ask for beyond what it uses: memory is looked at now and then, the kernel always looks. */
+const slack = 2 ** 30;
+
+/** The same command under a limit of the kernel on memory that can be written, so that no single call can take it all. */
+function limitData(command: readonly string[], memory: number): string[] {
+  if (process.platform !== 'linux') return [...command];
+  const kilobytes = Math.ceil((memory + slack) / 1024);
+  return ['/bin/sh', '-c', 'ulimit -d "$0" && exec "$@"', String(kilobytes), ...command];
 }
 
 /** Bundled, the child lies beside the action; from source, beside this file. */
@@ -55,7 +71,11 @@ function childScript(): string {
   return fileURLToPath(new URL(script, import.meta.url));
 }
 
-function watch(child: ChildProcess, stderr: Readable, limits: ChildLimits): Pick<RunningChild, 'ended' | 'renewTime'> {
+function watch(
+  child: ChildProcess,
+  stderr: Readable,
+  limits: ChildLimits,
+): Pick<RunningChild, 'ended' | 'startTime' | 'renewTime' | 'stopTime'> {
   let killed: PulltrainError | null = null;
   let complaint = '';
   const stop = (reason: PulltrainError) => {
@@ -65,16 +85,16 @@ function watch(child: ChildProcess, stderr: Readable, limits: ChildLimits): Pick
   stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = `${complaint}${text}`.slice(0, 2000);
   });
-  const timer = setTimeout(() => {
+  const timer = limitTime(limits, (allowed) => {
     stop(
       new PulltrainError('model-timeout', {
-        what: 'the model took too long to score',
-        allowed: `${Math.round(limits.time / 1000)} s`,
+        what: 'the model took too long',
+        allowed: `${Math.round(allowed / 1000)} s`,
       }),
     );
-  }, limits.time);
+  });
   const ticker = setInterval(async () => {
-    const resident = await residentBytes(child.pid);
+    const resident = await memoryOf(child.pid, 'VmRSS');
     if (resident > limits.memory) {
       stop(
         new PulltrainError('model-memory', {
@@ -87,7 +107,7 @@ function watch(child: ChildProcess, stderr: Readable, limits: ChildLimits): Pick
   }, 100);
   const ended = new Promise<void>((resolve, reject) => {
     const settle = (crash: PulltrainError | null) => {
-      clearTimeout(timer);
+      timer.stopTime();
       clearInterval(ticker);
       killGroup(child.pid);
       const reason = killed ?? crash;
@@ -102,14 +122,32 @@ function watch(child: ChildProcess, stderr: Readable, limits: ChildLimits): Pick
       settle(code === 0 ? null : new PulltrainError('model-crashed', { what: 'the scoring process crashed', seen }));
     });
   });
-  return { ended, renewTime: () => timer.refresh() };
+  return { ended, ...timer };
 }
 
-/** Of a process and all that descends from it: in an enclosure the one that scores is not the one that was started. */
-async function residentBytes(pid: number | undefined): Promise<number> {
+/** Calls `late` once, when there is no progress for too long, or no end. The time to load runs from the start. */
+function limitTime({ time, total }: ChildLimits, late: (allowed: number) => void) {
+  let began = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const stopTime = () => clearTimeout(timer);
+  const renewTime = () => {
+    stopTime();
+    const left = Math.max(0, began + total - performance.now());
+    timer = left < time ? setTimeout(() => late(total), left) : setTimeout(() => late(time), time);
+  };
+  const startTime = () => {
+    began = performance.now();
+    renewTime();
+  };
+  startTime();
+  return { startTime, renewTime, stopTime };
+}
+
+/** Bytes of a process and all that descends from it: in an enclosure the one that scores is not the one that was started. */
+async function memoryOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-  const below = await Promise.all((await childrenOf(pid)).map(residentBytes));
+  const own = Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  const below = await Promise.all((await childrenOf(pid)).map((child) => memoryOf(child, field)));
   return below.reduce((sum, bytes) => sum + bytes, own);
 }
 

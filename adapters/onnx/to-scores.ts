@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import type { ModelTensor } from '../../pipelines/ports/scorer.ts';
+import type { AnswerKind, ModelTensor } from '../../pipelines/ports/scorer.ts';
 
 const floats = ['float32', 'float64'];
 
@@ -15,22 +15,29 @@ export function chooseOutput(outputs: readonly ModelTensor[]): ModelTensor {
   throw new PulltrainError('model-output-invalid', {
     what: 'no output holds scores',
     seen: outputs.map(({ name, type }) => `${name}: ${type}`).join(', ') || 'no outputs',
-    allowed: 'a float tensor [N], [N,1] or [N,2], named probability where there are several',
+    allowed: 'a float tensor [N], [N,1] or [N,k], named probability where there are several',
   });
 }
 
 /** One score per row: a column, or the second column of two. */
 export function toScores(output: Tensor, rows: number): Float64Array {
+  return toAnswers(output, rows, 'one').values;
+}
+
+/** What every row is answered with, row after row; `one` as in `toScores`. Throws `model-output-invalid`. */
+export function toAnswers(output: Tensor, rows: number, kind: AnswerKind): { values: Float64Array; width: number } {
   const { data, dims } = output;
-  const columns = dims.length === 1 ? 1 : dims[1];
-  const fits = dims.length <= 2 && dims[0] === rows && (columns === 1 || columns === 2);
+  const columns = dims.length === 1 ? 1 : (dims[1] ?? 0);
+  const fits = dims.length <= 2 && dims[0] === rows && columns > 0 && (kind === 'all' || columns <= 2);
   if (!fits || !(data instanceof Float32Array || data instanceof Float64Array)) {
     throw new PulltrainError('model-output-invalid', {
       what: `the output for ${rows} rows has the wrong shape`,
       seen: `[${dims.join(',')}] of ${output.type}`,
-      allowed: `[${rows}], [${rows},1] or [${rows},2] of floats`,
+      allowed: kind === 'all' ? `[${rows},k] of floats` : `[${rows}], [${rows},1] or [${rows},2] of floats`,
     });
   }
-  if (columns === 1) return Float64Array.from(data);
-  return Float64Array.from({ length: rows }, (_, row) => data[2 * row + 1] ?? Number.NaN);
+  if (kind === 'all' || columns === 1) return { values: new Float64Array(data), width: columns };
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row += 1) values[row] = data[2 * row + 1] ?? Number.NaN;
+  return { values, width: 1 };
 }

@@ -114,7 +114,13 @@ async function scoreBoth(
   const kept = join(out, 'before.onnx');
   await store.get(first.integrity, kept);
   const scorer = await openScorer();
-  const score = async (path: string) =>
-    (await scorer.score(path, async (inputs) => probeColumns(inputs), { probability: false })).scores;
+  const score = async (path: string) => {
+    const model = await scorer.open(path);
+    try {
+      return (await model.score([probeColumns(model.description.inputs)], 'all')).values;
+    } finally {
+      await model.close();
+    }
+  };
   return { left: await score(kept), right: await score(join(out, second.path)) };
 }

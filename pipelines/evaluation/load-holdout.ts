@@ -8,7 +8,7 @@ import { quoteName, quoteText } from '../quote-sql.ts';
 import type { GroupColumn } from './measure-groups.ts';
 import { describeRule, windowCondition } from './window-sql.ts';
 
-/** The temporary table of the rows that judge; `rowColumn` counts them from 0 in the order of the file. */
+/** The table of the rows that judge; `rowColumn` counts them from 0 in the order of the file. */
 export const holdoutTable = 'pulltrain_holdout';
 export const rowColumn = 'row';
 /** Names of prediction columns, which no column of the holdout that is grouped by may take. */
@@ -22,11 +22,13 @@ export type LoadedHoldout = {
   /** Every column with its DuckDB type, the target included. */
   columns: Map<string, string>;
   labels: Float64Array;
+  /** Classes or labels in the order of the scores; empty for tasks without. */
+  classes: readonly string[];
   groups: GroupColumn[];
 };
 
 /**
- * Applies the holdout rule of the default branch to the bytes of its table and keeps the rows that judge as a temporary
+ * Applies the holdout rule of the default branch to the bytes of its table and keeps the rows that judge as a
  * table. Throws `holdout-columns-missing`, `holdout-empty`, `holdout-labels-invalid` or `holdout-too-many-groups`.
  */
 export async function loadHoldout(
@@ -42,7 +44,7 @@ export async function loadHoldout(
   requireColumns(policy, by, columns);
 
   const rule = describeRule(policy.holdout);
-  await tables.query(`CREATE OR REPLACE TEMP TABLE ${holdoutTable} AS
+  await tables.query(`CREATE OR REPLACE TABLE ${holdoutTable} AS
 SELECT row_number() OVER () - 1 AS "~row", TRY_CAST(${quoteName(target)} AS DOUBLE) AS "~label", *
 FROM ${relation} WHERE ${windowCondition(policy.holdout, relation)}`);
   const { '~label': labels = new Float64Array() } = await tables.columns(`SELECT "~label" FROM ${holdoutTable}`, [
@@ -60,7 +62,7 @@ FROM ${relation} WHERE ${windowCondition(policy.holdout, relation)}`);
   };
   const groups: GroupColumn[] = [];
   for (const name of by) groups.push(await readGroups(name, tables));
-  return { holdout, columns, labels, groups };
+  return { holdout, columns, labels, classes: [], groups };
 }
 
 /** Text of a group column, with missing values as a group of their own. */

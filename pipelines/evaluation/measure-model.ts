@@ -1,12 +1,12 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
-import type { ScoreResult } from '../ports/scorer.ts';
 import type { Tables } from '../ports/tables.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import type { LoadedHoldout } from './load-holdout.ts';
 import { measureGroups } from './measure-groups.ts';
 import { measureMetric } from './measure-metric.ts';
 import { metricsOf } from './metrics-of.ts';
+import type { ScoreResult } from './score-model.ts';
 import { scoredRows } from './scored-rows.ts';
 import { loadScores, writePredictions } from './write-predictions.ts';
 
@@ -36,8 +36,9 @@ export async function measureModel(
   const { holdout, labels, groups } = loaded;
   const isBinary = policy.task === 'binary';
   const names = metricsOf(policy);
-  const rows = scoredRows(labels, result.scores, policy.threshold);
-  await loadScores(result.scores, tables);
+  const [scores = new Float64Array()] = result.scores;
+  const rows = scoredRows(labels, scores, policy.threshold);
+  await loadScores(scores, tables);
   const [, { metrics, measured }] = await Promise.all([
     writePredictions({ path: predictions, by: groups.map(({ by }) => by) }, tables),
     // Computed while the table engine writes.
@@ -57,13 +58,7 @@ export async function measureModel(
     inputs: result.inputs.map(({ name, type }) => ({ name, type })),
     metrics: metrics.filter((metric) => metric !== null),
     groups: measured,
-    cost: {
-      size: result.size,
-      loadMs: result.loadMs,
-      latencyP50Ms: result.latencyP50Ms,
-      latencyP95Ms: result.latencyP95Ms,
-      rowsPerSecond: result.rowsPerSecond,
-    },
+    cost: result.cost,
     predictions: {
       path: predictions.slice(predictions.lastIndexOf('/') + 1),
       integrity: await integrityOfFile(predictions),

@@ -1,3 +1,5 @@
+import type { StreamedColumn } from './tables.ts';
+
 /** A tensor of a model: its element type in ONNX Runtime's words and its shape, -1 where the size is free. */
 export type ModelTensor = { name: string; type: string; shape: number[] };
 
@@ -9,27 +11,53 @@ export type ModelDescription = {
   size: number;
 };
 
-/** One value per row; numbers for numeric and bool inputs, text for string inputs. */
-export type ScoreColumns = Record<string, Float64Array | readonly string[]>;
+/** The rows of one batch by input: numbers for numeric and bool inputs (bool as 0 and 1), text for string inputs. */
+export type ScoreColumns = Record<string, StreamedColumn>;
 
-export type ReadColumns = (inputs: readonly ModelTensor[]) => Promise<ScoreColumns>;
+/** Batches in row order, all with the same columns; read one after the other, as the model gets to them. */
+export type ScoreBatches = Iterable<ScoreColumns> | AsyncIterable<ScoreColumns>;
 
-export type ScoreResult = ModelDescription & {
-  /** One per row, in row order: the probability of the positive class, or the predicted value. */
-  scores: Float64Array;
+/**
+ * What a row is answered with. `one`: a number, from an output `[N]`, `[N,1]` or, of two classes, the second of `[N,2]`.
+ * `all`: every number of an output `[N,k]`, one per class or label.
+ */
+export type AnswerKind = 'one' | 'all';
+
+export type Scores = {
+  /** `rows * width` numbers, row after row, as the model gave them: NaN and infinities are not looked for. */
+  values: Float64Array;
+  rows: number;
+  width: number;
+  /** Time inside the model, without reading the rows and bringing them there. */
+  seconds: number;
+};
+
+/** How long calls with so many rows take. */
+export type Latency = { rows: number; calls: number; p50Ms: number; p95Ms: number; p99Ms: number };
+
+/** A model in a process of its own, which answers any number of questions until it is closed. */
+export type OpenModel = {
+  description: ModelDescription;
   loadMs: number;
-  rowsPerSecond: number;
-  /** Milliseconds of a call with one row. */
-  latencyP50Ms: number;
-  latencyP95Ms: number;
+  /**
+   * Throws `model-inputs-mismatch`, `model-output-invalid`, `model-timeout`, `model-memory` or `model-crashed`, or what
+   * reading the batches throws. After the last three, and after a failed reading, the model is closed.
+   */
+  score(batches: ScoreBatches, kind: AnswerKind): Promise<Scores>;
+  /** Times calls with the first rows of `columns`, once for each of `sizes` that there are rows for, ascending. */
+  time(columns: ScoreColumns, sizes: readonly number[]): Promise<Latency[]>;
+  /** Most bytes of memory that its process has held so far, the runtime included; null where the system does not tell. */
+  peakMemory(): Promise<number | null>;
+  /** May be called more than once. */
+  close(): Promise<void>;
 };
 
 /**
- * Runs an ONNX file that nobody vouches for. Throws `model-not-onnx`, `model-refused`, `model-inputs-mismatch`,
- * `model-output-invalid`, `model-timeout`, `model-memory` or `model-crashed`.
+ * Runs an ONNX file that nobody vouches for. Throws `model-not-onnx`, `model-refused`, `model-timeout`, `model-memory` or
+ * `model-crashed`.
  */
 export type Scorer = {
   describe(modelPath: string): Promise<ModelDescription>;
-  /** `read` is asked for the columns of the model's inputs. `probability`: every score must lie in 0..1. */
-  score(modelPath: string, read: ReadColumns, options: { probability: boolean }): Promise<ScoreResult>;
+  /** Several models may be open at once; questions to any of them are answered one after the other. */
+  open(modelPath: string): Promise<OpenModel>;
 };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScorer } from '../../../adapters/onnx/open-scorer.ts';
-import type { Scorer } from '../../../pipelines/ports/scorer.ts';
+import type { AnswerKind, ScoreBatches, Scorer } from '../../../pipelines/ports/scorer.ts';
 import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
 
 let folder = '';
@@ -23,22 +23,83 @@ function file(name: string, bytes: Uint8Array | string): string {
   return path;
 }
 
+async function score(path: string, batches: ScoreBatches, kind: AnswerKind = 'one', by = scorer) {
+  const model = await by.open(path);
+  try {
+    return await model.score(batches, kind);
+  } finally {
+    await model.close();
+  }
+}
+
+/** Columns cut into batches. */
+function* inBatches(columns: Record<string, Float64Array>, size: number) {
+  const rows = Math.max(...Object.values(columns).map(({ length }) => length));
+  for (let start = 0; start < rows; start += size) {
+    yield Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, all.slice(start, start + size)]));
+  }
+}
+
 describe('scoring in a process of its own', () => {
   test('gives one score per row, in order, over several batches', async () => {
     const rows = 20_000;
     const hour = Float64Array.from({ length: rows }, (_, row) => row % 24);
     const distance = Float64Array.from({ length: rows }, (_, row) => (row % 7) / 7);
     const path = file('good.onnx', logistic);
-    const result = await scorer.score(path, async () => ({ hour, distance, unused: hour }), { probability: true });
-    expect(result.scores).toHaveLength(rows);
+    const model = await scorer.open(path);
+    const result = await model.score(inBatches({ hour, distance, unused: hour }, 8192), 'one');
+    await model.close();
+    expect([result.rows, result.width]).toEqual([rows, 1]);
     for (const row of [0, 8191, 8192, rows - 1]) {
       const z = 0.5 * (hour[row] ?? 0) - 0.25 * (distance[row] ?? 0) + 0.1;
-      expect(result.scores[row]).toBeCloseTo(1 / (1 + Math.exp(-z)), 6);
+      expect(result.values[row]).toBeCloseTo(1 / (1 + Math.exp(-z)), 6);
     }
-    expect(result.sha256).toBe(createHash('sha256').update(logistic).digest('hex'));
-    expect(result.size).toBe(logistic.length);
-    expect(result.rowsPerSecond).toBeGreaterThan(0);
-    expect(result.latencyP95Ms).toBeGreaterThanOrEqual(result.latencyP50Ms);
+    expect(model.description.sha256).toBe(createHash('sha256').update(logistic).digest('hex'));
+    expect(model.description.size).toBe(logistic.length);
+    expect(result.seconds).toBeGreaterThan(0);
+  });
+
+  test('an open model answers many questions with one loading, and goes on after one it cannot answer', async () => {
+    const model = await scorer.open(file('asked.onnx', logistic));
+    const rows = { hour: Float64Array.of(1, 2), distance: Float64Array.of(0, 0) };
+    const first = await model.score([rows], 'one');
+    await expect(model.score([{ hour: ['one'], distance: rows.distance.slice(1) }], 'one')).rejects.toMatchObject({
+      code: 'model-inputs-mismatch',
+    });
+    await model.close();
+    expect([...first.values]).toHaveLength(2);
+  });
+
+  test('latencies of every size that there are rows for, in order', async () => {
+    const model = await scorer.open(file('timed.onnx', logistic));
+    const columns = { hour: new Float64Array(64), distance: new Float64Array(64) };
+    const latencies = await model.time(columns, [1, 8, 64, 512]);
+    expect(latencies.map(({ rows }) => rows)).toEqual([1, 8, 64]);
+    for (const { calls, p50Ms, p95Ms, p99Ms } of latencies) {
+      expect(calls).toBeGreaterThanOrEqual(5);
+      expect(p50Ms).toBeGreaterThan(0);
+      expect(p95Ms).toBeGreaterThanOrEqual(p50Ms);
+      expect(p99Ms).toBeGreaterThanOrEqual(p95Ms);
+    }
+    if (process.platform === 'linux') expect(await model.peakMemory()).toBeGreaterThan(2 ** 24);
+    await model.close();
+  });
+
+  test('nothing is asked of a model that is closed', async () => {
+    const model = await scorer.open(file('closed.onnx', logistic));
+    await model.close();
+    await model.close();
+    await expect(
+      model.score([{ hour: Float64Array.of(1), distance: Float64Array.of(1) }], 'one'),
+    ).rejects.toMatchObject({ code: 'model-crashed' });
+  });
+
+  test('what keeps the rows from being read is told as it is', async () => {
+    async function* broken() {
+      yield { hour: Float64Array.of(1), distance: Float64Array.of(1) };
+      throw new Error('the disk is on fire');
+    }
+    await expect(score(file('unread.onnx', logistic), broken())).rejects.toThrow('the disk is on fire');
   });
 
   test('describes inputs and outputs without any rows', async () => {
@@ -53,19 +114,10 @@ describe('scoring in a process of its own', () => {
 
   test('names every missing column and those the holdout has', async () => {
     const path = file('mismatch.onnx', logistic);
-    const scored = scorer.score(path, async () => ({ weekday: Float64Array.of(1) }), { probability: true });
+    const scored = score(path, [{ weekday: Float64Array.of(1) }]);
     await expect(scored).rejects.toMatchObject({
       code: 'model-inputs-mismatch',
-      message: expect.stringMatching(/no column hour; no column distance.*the holdout has weekday/),
-    });
-  });
-
-  test('a score that is no number is refused', async () => {
-    const path = file('nan.onnx', logistic);
-    const columns = { hour: Float64Array.of(1, Number.NaN), distance: Float64Array.of(1, 1) };
-    await expect(scorer.score(path, async () => columns, { probability: true })).rejects.toMatchObject({
-      code: 'model-output-invalid',
-      message: expect.stringContaining('NaN in row 1'),
+      message: expect.stringMatching(/no column hour; no column distance.*the rows have weekday/),
     });
   });
 });
@@ -108,9 +160,7 @@ describe('limits', () => {
   test.runIf(process.platform === 'linux')('a process that grows too large is killed', async () => {
     const narrow = await openScorer({ memory: 2 ** 24 });
     const columns = { hour: new Float64Array(3_000_000), distance: new Float64Array(3_000_000) };
-    await expect(
-      narrow.score(file('large.onnx', logistic), async () => columns, { probability: true }),
-    ).rejects.toMatchObject({
+    await expect(score(file('large.onnx', logistic), [columns], 'one', narrow)).rejects.toMatchObject({
       code: 'model-memory',
     });
   });
