@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { daySchema, integritySchema, intervalSchema, modelNameSchema, sha256Schema } from './common.ts';
 import { explanationSchema } from './explanation.ts';
+import { robustnessSchema } from './robustness.ts';
 
 /** Which rows judged. Two evaluations are comparable when their `integrity` is the same. */
 export const holdoutSchema = z.strictObject({
@@ -291,6 +292,9 @@ export const evaluationSchema = z
       .describe(
         'Parquet beside this document: row (holdout order), label, score and the slice columns; of several classes score_0 and so on, of several labels also label_0 and so on, of a ranking query, and prediction where a decision was given.',
       ),
+    robustness: robustnessSchema
+      .optional()
+      .describe('How the answers move when inputs are missing, unheard of, noisy or nonsense.'),
     explanation: explanationSchema
       .optional()
       .describe(
