@@ -8,6 +8,7 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { fairnessTables, groupsTable } from './groups-section.ts';
 import { identityLine } from './identity-line.ts';
 import type { Links } from './links.ts';
+import { metricRows } from './metric-rows.ts';
 import { metricTable } from './metric-table.ts';
 import { runSection } from './run-section.ts';
 import { statusIcons } from './status-icon.ts';
@@ -38,7 +39,7 @@ export function renderFindings(judgement: Judgement, amount: Amount): string[] {
     decisionLine(judgement),
     [...problems, ...explained].join('\n'),
     identityLine(judgement),
-    comparison === null ? '' : metricTable(comparison, verdict, evaluated.baseEvaluation?.cost ?? null),
+    comparison === null ? '' : metricTable(metricRows(comparison, verdict, evaluated.baseEvaluation?.cost ?? null), 40),
     ...(comparison === null ? [] : fairnessTables(comparison)),
     policy === '' ? '' : `> **Policy edits** are shown and not obeyed before they are merged: ${policy}`,
   ].filter((part) => part !== '');
