@@ -30,7 +30,7 @@ describe('partialDependence', () => {
     const predictor: Predictor = {
       outputs: ['no', 'yes'],
       predict: async ({ word = [] }) =>
-        Float64Array.from(Array.from(word, (text) => [text.toString().length, 10]).flat()),
+        Float64Array.from(Array.from<unknown>(word).flatMap((text) => [String(text).length, 10])),
     };
     const found = await partialDependence({ word: ['bb', 'a', 'bb', 'ccc'] }, 'word', { grid: 2, lines: 0 }, predictor);
     expect(found).toMatchObject([

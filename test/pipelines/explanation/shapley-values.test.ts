@@ -67,7 +67,7 @@ describe('shapleyValues', () => {
           });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -104,7 +104,10 @@ describe('shapleyValues', () => {
       outputs: ['score'],
       predict: async ({ a = [], b = [] }) => {
         asked.push(a.length);
-        return Float64Array.from(a, (value, row) => Number(value) + (Number.isNaN(Number(b[row])) ? 100 : 0));
+        return Float64Array.from(
+          Array.from<unknown>(a),
+          (value, row) => Number(value) + (Number.isNaN(Number(b[row])) ? 100 : 0),
+        );
       },
     };
     const subject = {
@@ -121,7 +124,10 @@ describe('shapleyValues', () => {
       outputs: ['cat', 'dog'],
       predict: async ({ word = [], size = [] }) =>
         Float64Array.from(
-          Array.from(word, (text, row) => [text === 'miau' ? 1 : 0, text === 'wau' ? Number(size[row]) : 0]).flat(),
+          Array.from<unknown>(word).flatMap((text, row) => [
+            text === 'miau' ? 1 : 0,
+            text === 'wau' ? Number(size[row]) : 0,
+          ]),
         ),
     };
     const subject: { rows: FeatureColumns; background: FeatureColumns } = {
@@ -150,7 +156,7 @@ describe('shapleyValues', () => {
 
 describe('coalitionPlan', () => {
   test('shares out everything and nothing else', () => {
-    for (const players of [2, 3, 7, 12, 13, 30]) {
+    for (const players of [2, 3, 7, 12, 16]) {
       const { map, whole, count, members } = coalitionPlan(players, { seed });
       for (let coalition = 0; coalition < count; coalition += 1) {
         let sum = 0;
