@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config/schema.ts';
-import { quoteName } from '../quote-sql.ts';
+import { quoteName, quoteText } from '../quote-sql.ts';
 
 type Rule = ModelConfig['holdout'];
 
@@ -10,15 +10,29 @@ export function describeRule({ time, window }: Rule): string {
   return `newest ${Number.parseInt(window.newest, 10)} days of ${time} that have labels`;
 }
 
-/** Condition for the rows that judge: labelled, and inside the newest window that has labels. */
-export function windowCondition(rule: Rule, relation: string): string {
-  const labelled = `${quoteName(rule.target)} IS NOT NULL`;
-  if (rule.window === undefined || rule.time === undefined) return labelled;
-  const at = `CAST(${quoteName(rule.time)} AS TIMESTAMP)`;
-  const newest = `(SELECT max(${at}) FROM ${relation} WHERE ${labelled})`;
+/** Newest time of a labelled row, for a rule with a window; null for one without. */
+export function newestSql(rule: Rule, relation: string): string | null {
+  if (rule.window === undefined || rule.time === undefined) return null;
+  return `SELECT CAST(max(${timeOf(rule.time)}) AS VARCHAR) AS newest FROM ${relation} WHERE ${labelled(rule)}`;
+}
+
+/** Condition for the rows that judge: labelled, and inside the window that ends with `newest`. */
+export function windowCondition(rule: Rule, newest: string | null): string {
+  if (rule.window === undefined || rule.time === undefined || newest === null) return labelled(rule);
+  const at = timeOf(rule.time);
+  const end = `CAST(${quoteText(newest)} AS TIMESTAMP)`;
   if (rule.window.newest === 'month') {
-    return `${labelled} AND date_trunc('month', ${at}) = date_trunc('month', ${newest})`;
+    const month = `date_trunc('month', ${end})`;
+    return `${labelled(rule)} AND ${at} >= ${month} AND ${at} < ${month} + INTERVAL 1 MONTH`;
   }
   const days = Number.parseInt(rule.window.newest, 10);
-  return `${labelled} AND ${at} >= date_trunc('day', ${newest}) - INTERVAL ${days - 1} DAY AND ${at} <= ${newest}`;
+  return `${labelled(rule)} AND ${at} >= date_trunc('day', ${end}) - INTERVAL ${days - 1} DAY AND ${at} <= ${end}`;
+}
+
+function labelled({ target }: Rule): string {
+  return `${quoteName(target)} IS NOT NULL`;
+}
+
+function timeOf(time: string): string {
+  return `CAST(${quoteName(time)} AS TIMESTAMP)`;
 }

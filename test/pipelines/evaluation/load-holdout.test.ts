@@ -61,6 +61,86 @@ describe('the rows that judge', () => {
   });
 });
 
+describe('the truth of other tasks', () => {
+  /** A table of a file of its own, and a policy without a window. */
+  async function loadRows(rows: string, changes: Record<string, unknown>, ending = 'csv') {
+    const file = join(folder, `rows.${ending}`);
+    await tables.query(`COPY (${rows}) TO '${file}'`);
+    const { target = 'y', ...rest } = changes;
+    const { labels, query, ...policy } = rest;
+    const holdout = {
+      data: 'rows',
+      target,
+      ...(labels !== undefined && { labels }),
+      ...(query !== undefined && { query }),
+    };
+    const complete = flightsPolicy({ protected: [], gates: [], holdout, ...policy });
+    return loadHoldout({ policy: complete, file, dataIntegrity: integrityOf('rows') }, tables);
+  }
+  const several = `SELECT unnest(['b', 'a', 'c', 'a', NULL]) AS y`;
+  const multiclass = { task: 'multiclass', metrics: { primary: 'accuracy' } };
+
+  test.each(['csv', 'jsonl', 'parquet'])('classes are the sorted values, in %s', async (ending) => {
+    const { classes, labels } = await loadRows(several, multiclass, ending);
+    expect(classes).toEqual(['a', 'b', 'c']);
+    expect([...labels]).toEqual([1, 0, 2, 0]);
+  });
+
+  test('classes have the order that policy gives them, numbers as numbers', async () => {
+    const listed = await loadRows(several, { ...multiclass, classes: ['c', 'b', 'a', 'never seen'] });
+    expect([...listed.labels]).toEqual([1, 2, 0, 2]);
+    const numbers = await loadRows('SELECT unnest([10, 9, 10]) AS y', multiclass);
+    expect([numbers.classes, [...numbers.labels]]).toEqual([
+      ['9', '10'],
+      [1, 0, 1],
+    ]);
+    const decimals = await loadRows('SELECT unnest([3.0, 4.0]) AS y', { ...multiclass, classes: [4, 3] }, 'parquet');
+    expect([...decimals.labels]).toEqual([1, 0]);
+    await expect(loadRows(several, { ...multiclass, classes: ['a', 'b'] })).rejects.toMatchObject({
+      code: 'holdout-labels-invalid',
+      message: expect.stringMatching(/one of the classes.*1 of 4 rows.*a, b/),
+    });
+  });
+
+  test('a binary target may have names', async () => {
+    const named = `SELECT unnest(['>50K', '<=50K']) AS y`;
+    expect([...(await loadRows(named, { classes: ['<=50K', '>50K'] })).labels]).toEqual([1, 0]);
+    await expect(loadRows(named, {})).rejects.toMatchObject({
+      code: 'holdout-labels-invalid',
+      message: expect.stringMatching(/2 of 2 rows.*named as `classes`/),
+    });
+    const yes = await loadRows('SELECT unnest([true, false]) AS y', {}, 'parquet');
+    expect([...yes.labels]).toEqual([1, 0]);
+  });
+
+  test('labels have a column each', async () => {
+    const policy = { task: 'multilabel', target: 'fog', labels: ['fog', 'ice'], metrics: { primary: 'hamming_loss' } };
+    const { classes, labelColumns } = await loadRows('SELECT unnest([1, 0]) AS fog, unnest([1, 1]) AS ice', policy);
+    expect(classes).toEqual(['fog', 'ice']);
+    expect(labelColumns?.map((column) => [...column])).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+    await expect(loadRows('SELECT unnest([1, 0]) AS fog, unnest([1, NULL]) AS ice', policy)).rejects.toMatchObject({
+      message: expect.stringMatching(/ice of rows: labels must be 0 or 1.*1 of 2/),
+    });
+  });
+
+  test('queries are counted in the order of their names, rows stay where they are', async () => {
+    const policy = { task: 'ranking', query: 'q', metrics: { primary: 'ndcg' } };
+    const { labels, queries } = await loadRows(`SELECT unnest([2, 0, 1]) AS y, unnest(['b', 'a', 'b']) AS q`, policy);
+    expect([[...labels], [...(queries ?? [])]]).toEqual([
+      [2, 0, 1],
+      [1, 0, 1],
+    ]);
+    await expect(loadRows(`SELECT unnest([2, -1]) AS y, 'a' AS q`, policy)).rejects.toThrow(/0 and more.*1 of 2/);
+    await expect(loadRows(`SELECT unnest([2, 1]) AS y, unnest(['a', NULL]) AS q`, policy)).rejects.toThrow(
+      /1 rows without/,
+    );
+    await expect(loadRows('SELECT 1 AS y', { ...policy, query: undefined })).rejects.toThrow(/holdout.query/);
+  });
+});
+
 describe('a holdout that cannot judge', () => {
   test('is empty', async () => {
     await expect(load({}, 'late IS NULL')).rejects.toMatchObject({
