@@ -30,10 +30,6 @@ export type LoadedHoldout = {
   labels: Float64Array;
   /** Classes or labels in the order of the scores; empty for tasks without. */
   classes: readonly string[];
-  /** Of several labels, 0 or 1 by row for each. */
-  truths?: readonly Float64Array[];
-  /** Of a ranking, which query a row belongs to, counted from 0. */
-  queries?: Float64Array;
   /** Multilabel: truth of every label, 0 or 1, in the order of `classes`. */
   labelColumns?: readonly Float64Array[];
   /** Ranking: which query a row belongs to, counted from 0. */

@@ -1,118 +1,90 @@
-import type { Interval } from '../contracts/common.ts';
-import type { MetricName, MetricValue } from '../contracts/evaluation.ts';
-import { averagePrecision, type Linearised } from '../statistics/average-precision.ts';
-import { bootstrapCells } from '../statistics/bootstrap-cells.ts';
-import { bootstrapInterval } from '../statistics/bootstrap-interval.ts';
-import { calibrationError } from '../statistics/calibration-error.ts';
-import { confusion, f1 } from '../statistics/confusion.ts';
-import { delongComponents } from '../statistics/delong-components.ts';
-import { delongStandardError } from '../statistics/delong-standard-error.ts';
-import { mean, variance } from '../statistics/moments.ts';
-import { normalInterval } from '../statistics/normal-interval.ts';
-import { rSquared } from '../statistics/r-squared.ts';
-import { rootMeanSquaredError } from '../statistics/root-mean-squared-error.ts';
-import { absoluteErrors, logLosses, squaredErrors } from '../statistics/row-losses.ts';
-import type { Random } from '../statistics/seeded-random.ts';
-import { wilsonInterval } from '../statistics/wilson-interval.ts';
-import { calibrationCells } from './calibration-cells.ts';
-import type { ScoredRows } from './scored-rows.ts';
+import type { MetricName, MetricValue, PartMetric } from '../contracts/evaluation.ts';
+import type { ClassCounts } from '../statistics/class-counts.ts';
+import type { Confusion } from '../statistics/confusion.ts';
+import { type Estimate, RESAMPLES, undefinedEstimate } from './estimate.ts';
+import { type BinaryRows, type JudgedRows, rowCount } from './judged-rows.ts';
+import { measureBinary } from './measure-binary.ts';
+import { measureMulticlass, multiclassDecisions } from './measure-multiclass.ts';
+import { measureMultilabel } from './measure-multilabel.ts';
+import { measureRanking } from './measure-ranking.ts';
+import { measureRegression } from './measure-regression.ts';
+import { type Decisions, measureDecisions, type OfDecisions } from './of-decisions.ts';
 
-/** Coverage of every interval that is printed. */
-export const LEVEL = 0.95;
-/** Draws of every bootstrap. */
-export const RESAMPLES = 2000;
+export { LEVEL, RESAMPLES } from './estimate.ts';
 
-/**
- * One metric of one model with its 95 % interval: DeLong for the area, Wilson for rates, the central limit theorem for
- * means of losses, linearisation or a bootstrap for the rest. Null where the metric is undefined (no positive row, say).
- */
-export function measureMetric(name: MetricName, rows: ScoredRows, random: Random): MetricValue | null {
-  const { value, interval, n = rows.labels.length } = estimate(name, rows, random);
-  return Number.isFinite(value) && n > 0 ? { name, value, interval, n } : null;
+/** One metric of one model with its 95 % interval; null where the rows do not define it. */
+export function measureMetric(name: MetricName, rows: JudgedRows): MetricValue | null {
+  const [found] = measureMetrics([name], rows);
+  if (found === undefined || found.value === null) return null;
+  return { name, value: found.value, interval: found.interval, n: found.n };
 }
 
-type Estimate = { value: number; interval: Interval | null; n?: number };
+export type Measured = PartMetric & { method?: string };
 
-function estimate(name: MetricName, rows: ScoredRows, random: Random): Estimate {
-  const { labels, scores } = rows;
-  switch (name) {
-    case 'roc_auc': {
-      const components = delongComponents(labels, scores, rows.order());
-      const interval = normalInterval(components.auc, delongStandardError(components), LEVEL);
-      return { value: components.auc, interval: within(interval, 0, 1) };
+/**
+ * Every named metric of the same rows, each with its 95 % interval, how that was made, and what the value is taken over;
+ * null, with a reason, where the rows do not define it.
+ */
+export function measureMetrics(
+  names: readonly MetricName[],
+  rows: JudgedRows,
+  options: { resamples: number } = { resamples: RESAMPLES },
+): Measured[] {
+  const estimates = estimate(names, rows, options);
+  return names.map((name, index): Measured => {
+    const { value, interval, n = rowCount(rows), method, reason } = estimates[index] ?? undefinedEstimate('');
+    if (Number.isFinite(value) && n > 0) {
+      return { name, value, interval, n, ...(interval === null || method === undefined ? {} : { method }) };
     }
-    case 'pr_auc':
-      return fromInfluence(averagePrecision(labels, scores, rows.order()), 0, 1);
-    case 'rmse':
-      return fromInfluence(rootMeanSquaredError(labels, scores), 0, Number.POSITIVE_INFINITY);
-    case 'r2':
-      return fromInfluence(rSquared(labels, scores), Number.NEGATIVE_INFINITY, 1);
-    case 'log_loss':
-      return fromLosses(logLosses(labels, scores));
-    case 'brier':
-      return fromLosses(squaredErrors(labels, scores));
-    case 'mae':
-      return fromLosses(absoluteErrors(labels, scores));
-    case 'ece':
-      return calibration(rows, random);
-    case 'accuracy':
-    case 'precision':
-    case 'recall':
-    case 'f1':
-      return fromDecisions(name, rows, random);
-    default:
-      return { value: Number.NaN, interval: null };
+    return { name, value: null, interval: null, n, reason: rowCount(rows) === 0 ? 'no row' : (reason ?? overflow) };
+  });
+}
+
+const overflow = 'not a finite number';
+
+function estimate(names: readonly MetricName[], rows: JudgedRows, options: { resamples: number }): Estimate[] {
+  switch (rows.task) {
+    case 'binary':
+      return together(
+        names.map((name) => measureBinary(name, rows, options)),
+        binaryDecisions(rows),
+        options,
+      );
+    case 'multiclass':
+      return together(
+        names.map((name) => measureMulticlass(name, rows, options)),
+        multiclassDecisions(rows),
+        options,
+      );
+    case 'multilabel':
+      return names.map((name) => measureMultilabel(name, rows));
+    case 'regression':
+      return names.map((name) => measureRegression(name, rows));
+    case 'ranking':
+      return names.map((name) => measureRanking(name, rows));
   }
 }
 
-function fromLosses(losses: Float64Array): Estimate {
-  const value = mean(losses);
-  const interval = normalInterval(value, Math.sqrt(variance(losses) / losses.length), LEVEL);
-  return { value, interval: within(interval, 0, Number.POSITIVE_INFINITY) };
+/** Puts the metrics of decisions, measured by one bootstrap, between the others. */
+function together<Summary extends Confusion | ClassCounts>(
+  found: readonly (Estimate | OfDecisions<Summary>)[],
+  decisions: Decisions<Summary> | null,
+  options: { resamples: number },
+): Estimate[] {
+  const open = found.flatMap((one) => ('range' in one ? [one] : []));
+  if (open.length === 0) return found.flatMap((one) => ('range' in one ? [] : [one]));
+  const nothing = () => undefinedEstimate('nothing decides: the scores are no probabilities and there is no threshold');
+  const drawn = decisions === null ? open.map(nothing) : measureDecisions(open, decisions, options);
+  return found.map((one) => ('range' in one ? (drawn[open.indexOf(one)] ?? nothing()) : one));
 }
 
-function fromInfluence({ value, influence }: Linearised, low: number, high: number): Estimate {
-  const standardError = Math.sqrt(variance(influence) / influence.length);
-  return { value, interval: within(normalInterval(value, standardError, LEVEL), low, high) };
-}
-
-function fromDecisions(name: 'accuracy' | 'precision' | 'recall' | 'f1', rows: ScoredRows, random: Random): Estimate {
-  const { tp, fp, fn, tn } = confusion(rows.labels, rows.scores, rows.threshold);
-  const rate = (hits: number, of: number) => ({ value: hits / of, interval: wilsonInterval(hits, of, LEVEL), n: of });
-  if (name === 'accuracy') return rate(tp + tn, tp + fp + fn + tn);
-  if (name === 'precision') return rate(tp, tp + fp);
-  if (name === 'recall') return rate(tp, tp + fn);
-  const [replicates = new Float64Array()] = bootstrapCells(
-    [Float64Array.of(tp, fp, fn, tn)],
-    ([cells = new Float64Array()]) => {
-      const [tp = 0, fp = 0, fn = 0, tn = 0] = cells;
-      return [f1({ tp, fp, fn, tn })];
-    },
-    { resamples: RESAMPLES, random },
-  );
-  const value = f1({ tp, fp, fn, tn });
-  return { value, interval: plain(bootstrapInterval(value, replicates, { level: LEVEL })) };
-}
-
-function calibration({ labels, scores }: ScoredRows, random: Random): Estimate {
-  const cells = calibrationCells(labels, null, scores);
-  const [replicates = new Float64Array()] = bootstrapCells(
-    [cells.counts],
-    ([counts = new Float64Array()]) => [cells.errors(counts).head],
-    { resamples: RESAMPLES, random },
-  );
-  const value = calibrationError(labels, scores);
-  const interval = bootstrapInterval(value, replicates, { level: LEVEL, reflected: true });
-  return { value, interval: within(plain(interval), 0, 1) };
-}
-
-function plain(interval: Interval | null): Interval | null {
-  return interval === null ? null : { low: interval.low, high: interval.high, level: interval.level };
-}
-
-/** An interval held inside the range of its metric; null when the estimate itself is undefined. */
-function within(interval: Interval | null, low: number, high: number): Interval | null {
-  if (interval === null || Number.isNaN(interval.low) || Number.isNaN(interval.high)) return null;
-  const hold = (value: number) => Math.min(high, Math.max(low, value));
-  return { low: hold(interval.low), high: hold(interval.high), level: interval.level };
+/** The four counts of a binary model; null where nothing decides. */
+export function binaryDecisions({ labels, decisions }: BinaryRows): Decisions<Confusion> | null {
+  if (decisions === null) return null;
+  const counts = new Float64Array(4);
+  for (let row = 0; row < labels.length; row += 1) {
+    const cell = (labels[row] === 1 ? 2 : 0) + (decisions[row] === 1 ? 1 : 0);
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  return { counts, summarise: ([tn = 0, fp = 0, fn = 0, tp = 0]) => ({ tp, fp, fn, tn }) };
 }

@@ -1,17 +1,19 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import type { Tables } from '../ports/tables.ts';
-import { seededRandom } from '../statistics/seeded-random.ts';
-import type { LoadedHoldout } from './load-holdout.ts';
+import { judgedRowsOf } from './judged-rows-of.ts';
+import { holdoutTable, type LoadedHoldout } from './load-holdout.ts';
 import { measureGroups } from './measure-groups.ts';
-import { measureMetric } from './measure-metric.ts';
+import { measureRows, type SearchColumns } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
 import type { ScoreResult } from './score-model.ts';
-import { scoredRows } from './scored-rows.ts';
+import { readSearchColumns } from './search-columns.ts';
 import { loadScores, writePredictions } from './write-predictions.ts';
 
-/** Seed of every bootstrap of an evaluation and a comparison. */
-export const SEED = 1;
+export { SEED } from './estimate.ts';
+
+/** Columns in which bad slices are looked for: those of the policy and then inputs, with all their pairs. */
+const searchedColumns = 6;
 
 export type MeasurePorts = {
   tables: Tables;
@@ -33,18 +35,18 @@ export async function measureModel(
   result: ScoreResult,
   { tables, integrityOfFile }: MeasurePorts,
 ): Promise<Evaluation> {
-  const { holdout, labels, groups } = loaded;
-  const isBinary = policy.task === 'binary';
+  const { holdout, labels, groups, classes } = loaded;
+  const decides = policy.task === 'binary' || policy.task === 'multilabel';
   const names = metricsOf(policy);
-  const [scores = new Float64Array()] = result.scores;
-  const rows = scoredRows(labels, scores, policy.threshold);
-  await loadScores(scores, tables);
-  const [, { metrics, measured }] = await Promise.all([
+  const rows = judgedRowsOf(policy, loaded, result.scores);
+  const search = await searchColumns(loaded, result, tables);
+  await loadScores(result.scores, loaded, tables);
+  const [, { measured, byGroup }] = await Promise.all([
     writePredictions({ path: predictions, by: groups.map(({ by }) => by) }, tables),
     // Computed while the table engine writes.
     (async () => ({
-      metrics: names.map((name) => measureMetric(name, rows, seededRandom(SEED))),
-      measured: isBinary ? groups.flatMap((column) => measureGroups(column, rows)) : [],
+      measured: measureRows(names, rows, { by: groups, search }),
+      byGroup: rows.task === 'binary' ? groups.flatMap((column) => measureGroups(column, rows)) : [],
     }))(),
   ]);
   return {
@@ -53,11 +55,12 @@ export async function measureModel(
     model,
     sha256: result.sha256,
     task: policy.task,
-    threshold: isBinary ? policy.threshold : null,
+    threshold: decides ? policy.threshold : null,
+    ...(classes.length === 0 ? {} : { classes: [...classes] }),
     holdout,
     inputs: result.inputs.map(({ name, type }) => ({ name, type })),
-    metrics: metrics.filter((metric) => metric !== null),
-    groups: measured,
+    ...measured,
+    groups: byGroup,
     cost: result.cost,
     predictions: {
       path: predictions.slice(predictions.lastIndexOf('/') + 1),
@@ -65,4 +68,18 @@ export async function measureModel(
       rows: labels.length,
     },
   };
+}
+
+async function searchColumns(
+  { columns, groups, labels }: LoadedHoldout,
+  { inputs }: ScoreResult,
+  tables: Tables,
+): Promise<SearchColumns> {
+  const names = new Set([...groups.map(({ by }) => by), ...inputs.map(({ name }) => name)]);
+  const wanted = [...names].flatMap((name) => {
+    const type = columns.get(name);
+    return type === undefined ? [] : [{ name, type }];
+  });
+  const place = { relation: holdoutTable, rowNumber: '"~row"', rows: labels.length };
+  return readSearchColumns(wanted.slice(0, searchedColumns), place, tables);
 }

@@ -1,23 +1,40 @@
 import type { Tables } from '../ports/tables.ts';
 import { quoteName, quoteText } from '../quote-sql.ts';
-import { groupText, holdoutTable, predictionColumns } from './load-holdout.ts';
+import { groupText, holdoutTable, type LoadedHoldout, rowColumn } from './load-holdout.ts';
 
 const scoreTable = 'pulltrain_scores';
 const referenceTable = 'pulltrain_reference';
 
-/** Puts the scores of a model beside the rows of the holdout, in place of those of another. */
-export async function loadScores(scores: Float64Array, tables: Tables): Promise<void> {
-  await tables.load(scoreTable, { '~score': scores });
+/** Puts the scores of a model, a column each, beside the rows of the holdout, in place of those of another. */
+export async function loadScores(
+  scores: readonly Float64Array[],
+  { labelColumns = [], queries }: Pick<LoadedHoldout, 'labelColumns' | 'queries'>,
+  tables: Tables,
+): Promise<void> {
+  const named = (name: string, columns: readonly Float64Array[]) =>
+    Object.fromEntries(columns.map((column, index) => [`~${name}_${index}`, column]));
+  const [only, ...others] = scores;
+  await tables.load(scoreTable, {
+    ...(only !== undefined && others.length === 0 ? { '~score': only } : named('score', scores)),
+    ...named('label', labelColumns),
+    ...(queries === undefined ? {} : { '~query': queries }),
+  });
 }
 
-/** Writes `row, label, score` and the group columns of the holdout as Parquet, in holdout order, for the scores that are loaded. */
+/**
+ * Writes the rows of the holdout as Parquet, in their order, for the scores that are loaded: `row, label, score`, of
+ * several classes or labels `score_0` and so on, of several labels `label_0` and so on, and the group columns.
+ */
 export async function writePredictions(
   { path, by }: { path: string; by: readonly string[] },
   tables: Tables,
 ): Promise<void> {
   const groups = by.map((name) => `${groupText(name)} AS ${quoteName(name)}`);
-  const [row, label, score] = predictionColumns;
-  const list = [`"~row" AS ${row}`, `"~label" AS ${label}`, `"~score" AS ${score}`, ...groups].join(', ');
+  const described = await tables.query(`DESCRIBE ${scoreTable}`);
+  const answers = described.map((column) => String(column.column_name));
+  const own = answers.map((name) => `${quoteName(name)} AS ${quoteName(name.slice(1))}`);
+  const truth = answers.includes('~label_0') ? [] : ['"~label" AS label'];
+  const list = [`"~row" AS ${rowColumn}`, ...truth, ...own, ...groups].join(', ');
   await tables.query(
     `COPY (SELECT ${list} FROM ${scoredHoldout}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );

@@ -1,15 +1,14 @@
 import { durationSeconds } from '../config/duration-seconds.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { DriftReport } from '../contracts/drift-report.ts';
-import { metricNameSchema } from '../contracts/evaluation.ts';
+import { type MetricName, metricNameSchema } from '../contracts/evaluation.ts';
 import type { Profile } from '../contracts/profile.ts';
 import { worstStatus } from '../contracts/worst-status.ts';
+import { binaryRows, type JudgedRows, regressionRows } from '../evaluation/judged-rows.ts';
 import { measureMetric } from '../evaluation/measure-metric.ts';
 import { metricFacts } from '../evaluation/metric-catalogue.ts';
-import { scoredRows } from '../evaluation/scored-rows.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Tables } from '../ports/tables.ts';
-import { seededRandom } from '../statistics/seeded-random.ts';
 import { compareHealth } from './compare-health.ts';
 import { compareLabels, type LabelledRows } from './compare-labels.ts';
 import { compareProfiles, type DriftPolicy } from './compare-profiles.ts';
@@ -81,11 +80,14 @@ function policyOf({ drift }: NonNullable<ModelConfig['monitor']>): DriftPolicy {
 
 function labelFindings(profile: Profile, rows: LabelledRows, threshold: number, minRows: number) {
   const metric = metricNameSchema.safeParse(profile.quality?.metric).data;
-  // The seed only matters to metrics with a bootstrap interval, and keeps those the same from run to run.
   const quality =
-    metric === undefined || rows.labels.length === 0
-      ? null
-      : measureMetric(metric, scoredRows(rows.labels, rows.scores, threshold), seededRandom(1));
+    metric === undefined || rows.labels.length === 0 ? null : measureMetric(metric, judged(metric, rows, threshold));
   const direction = metric === undefined ? 'higher' : metricFacts(metric).direction;
   return compareLabels(profile, rows, { quality, direction, minRows });
+}
+
+/** Only models with one score per row are watched against their labels. */
+function judged(metric: MetricName, { labels, scores }: LabelledRows, threshold: number): JudgedRows {
+  const { tasks } = metricFacts(metric);
+  return tasks.includes('regression') ? regressionRows(labels, scores) : binaryRows(labels, scores, { threshold });
 }

@@ -1,5 +1,6 @@
 import type { Interval } from '../contracts/common.ts';
 import { variance } from './moments.ts';
+import { quantile } from './quantile.ts';
 
 /**
  * Interval from bootstrap replicates: the percentiles, or those reflected at the estimate (`2 estimate - percentile`,
@@ -17,12 +18,4 @@ export function bootstrapInterval(
   const high = quantile(defined, 0.5 + level / 2);
   const ends = reflected ? { low: 2 * estimate - high, high: 2 * estimate - low } : { low, high };
   return { ...ends, level, standardError: Math.sqrt(variance(defined)) };
-}
-
-/** Linear between order statistics. */
-function quantile(sorted: Float64Array, p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] ?? Number.NaN;
-  const above = sorted[Math.ceil(at)] ?? Number.NaN;
-  return below + (above - below) * (at - Math.floor(at));
 }

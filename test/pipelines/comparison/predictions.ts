@@ -1,8 +1,7 @@
 import type { PairedPredictions } from '../../../pipelines/comparison/compare-evaluations.ts';
 import type { Evaluation, MetricName } from '../../../pipelines/contracts/evaluation.ts';
+import { binaryRows, regressionRows } from '../../../pipelines/evaluation/judged-rows.ts';
 import { measureMetric } from '../../../pipelines/evaluation/measure-metric.ts';
-import { SEED } from '../../../pipelines/evaluation/measure-model.ts';
-import { scoredRows } from '../../../pipelines/evaluation/scored-rows.ts';
 import { integrityOf } from '../../../pipelines/integrity.ts';
 import { seededRandom } from '../../../pipelines/statistics/seeded-random.ts';
 
@@ -50,7 +49,9 @@ export function evaluationOf(
   scores: Float64Array,
   names: readonly MetricName[] = binaryMetrics,
 ): Evaluation {
-  const rows = scoredRows(labels, scores, 0.5);
+  const rows = names.every((name) => ['mae', 'rmse', 'r2'].includes(name))
+    ? regressionRows(labels, scores)
+    : binaryRows(labels, scores, { threshold: 0.5 });
   return {
     kind: 'evaluation',
     version: 1,
@@ -68,7 +69,7 @@ export function evaluationOf(
       integrity: integrityOf('rows'),
     },
     inputs: [{ name: 'hour', type: 'float32' }],
-    metrics: names.map((name) => measureMetric(name, rows, seededRandom(SEED))).filter((metric) => metric !== null),
+    metrics: names.map((name) => measureMetric(name, rows)).filter((metric) => metric !== null),
     groups: [],
     cost: { size: 1000, loadMs: 3, latencyP50Ms: 0.1, latencyP95Ms: 0.2, rowsPerSecond: 1e6 },
     predictions: { path: 'head.parquet', integrity: integrityOf('predictions'), rows: labels.length },

@@ -1,0 +1,75 @@
+import type { MetricBaseline, MetricName } from '../contracts/evaluation.ts';
+import { mean } from '../statistics/moments.ts';
+import { quantile } from '../statistics/quantile.ts';
+import { type JudgedRows, rowCount } from './judged-rows.ts';
+import { measureMetrics } from './measure-metric.ts';
+import { metricFacts, splitMetric } from './metric-catalogue.ts';
+
+/**
+ * What a predictor that ignores the inputs gets on the same rows, beside every metric: the shares of the classes where
+ * probabilities are asked for, the most frequent class where decisions are, the best constant of a regression (mean,
+ * median or quantile, by what the metric rewards), and a random order of a ranking.
+ */
+export function baselinesOf(names: readonly MetricName[], rows: JudgedRows): Map<MetricName, MetricBaseline> {
+  const byPredictor = new Map<string, MetricName[]>();
+  for (const name of names) {
+    const predictor = predictorFor(name, rows);
+    byPredictor.set(predictor, [...(byPredictor.get(predictor) ?? []), name]);
+  }
+  const found = new Map<MetricName, MetricBaseline>();
+  const sorted = rows.task === 'regression' ? rows.labels.toSorted() : new Float64Array();
+  for (const [predictor, own] of byPredictor) {
+    const dummy = constantRows(rows, own[0], sorted);
+    for (const { name, value } of measureMetrics(own, dummy, { resamples: 0 })) found.set(name, { predictor, value });
+  }
+  return found;
+}
+
+function predictorFor(name: MetricName, { task }: JudgedRows): string {
+  if (task === 'ranking') return 'any order';
+  if (task !== 'regression') return metricFacts(name).from === 'decisions' ? 'most frequent' : 'prior';
+  const { family, parameter } = splitMetric(name);
+  if (family === 'pinball') return `quantile ${parameter}`;
+  return likesMedian.has(family) ? 'median' : 'mean';
+}
+
+const likesMedian = new Set<string>(['mae', 'mape', 'median_ae', 'max_error']);
+
+/** The same truth with one answer for all rows. */
+function constantRows(rows: JudgedRows, metric: MetricName | undefined, sorted: Float64Array): JudgedRows {
+  const n = rowCount(rows);
+  const always = (value: number) => new Float64Array(n).fill(value);
+  switch (rows.task) {
+    case 'ranking':
+      return { ...rows, scores: always(0) };
+    case 'regression': {
+      const { family, parameter } = splitMetric(metric ?? 'mse');
+      const at = family === 'pinball' ? (parameter ?? 0.5) : 0.5;
+      const value = family === 'pinball' || likesMedian.has(family) ? quantile(sorted, at) : mean(rows.labels);
+      return { ...rows, scores: always(value) };
+    }
+    case 'binary': {
+      const share = mean(rows.labels);
+      const inOrder = () => Uint32Array.from(rows.labels.keys());
+      const decisions = always(Number(share >= 0.5));
+      return { ...rows, scores: always(share), kind: 'probabilities', decisions, order: inOrder };
+    }
+    case 'multiclass': {
+      const counts = rows.classes.map(() => 0);
+      for (const label of rows.labels) counts[label] = (counts[label] ?? 0) + 1;
+      const scores = counts.map((count) => always(count / n));
+      const decisions = always(counts.indexOf(Math.max(...counts)));
+      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(inRowOrder) };
+    }
+    case 'multilabel': {
+      const shares = rows.labels.map(mean);
+      const scores = shares.map(always);
+      const decisions = shares.map((share) => always(Number(share >= 0.5)));
+      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(inRowOrder) };
+    }
+  }
+}
+
+function inRowOrder(values: Float64Array): Uint32Array {
+  return Uint32Array.from(values.keys());
+}

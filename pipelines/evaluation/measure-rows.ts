@@ -1,0 +1,124 @@
+import type { ClassResult, Evaluation, MetricName, MetricValue, Slice } from '../contracts/evaluation.ts';
+import { oneAgainstRest } from '../statistics/class-counts.ts';
+import { baselinesOf } from './baseline-of.ts';
+import { conventionsOf } from './conventions-of.ts';
+import { RESAMPLES } from './estimate.ts';
+import { findWorstSlices } from './find-worst-slices.ts';
+import { binaryRows, type JudgedRows, partRows } from './judged-rows.ts';
+import { makeCurves } from './make-curves.ts';
+import type { GroupColumn } from './measure-groups.ts';
+import { measureMetrics } from './measure-metric.ts';
+import { multiclassDecisions } from './measure-multiclass.ts';
+import { labelTables } from './measure-multilabel.ts';
+import { rowLoss } from './row-loss.ts';
+
+/** Draws of a bootstrap in a slice, of which there may be many. */
+const sliceResamples = 500;
+
+/** Columns to look for bad slices in, over all rows or over every `step`-th. */
+export type SearchColumns = { columns: readonly GroupColumn[]; step: number };
+
+export type MeasuredRows = Pick<
+  Evaluation,
+  'metrics' | 'undefinedMetrics' | 'conventions' | 'slices' | 'byClass' | 'curves' | 'worstSlices'
+>;
+
+/**
+ * All that the labels and answers of a model tell about it: every metric with its interval and what a dummy would get, the
+ * same by slice and class, what charts are drawn from, and where it errs most. The first metric leads the search.
+ */
+export function measureRows(
+  names: readonly MetricName[],
+  rows: JudgedRows,
+  { by, search, classes }: { by: readonly GroupColumn[]; search: SearchColumns; classes?: readonly string[] },
+): MeasuredRows {
+  const measured = measureMetrics(names, rows);
+  const baselines = baselinesOf(names, rows);
+  const metrics: MetricValue[] = [];
+  const missing: NonNullable<Evaluation['undefinedMetrics']> = [];
+  for (const { name, value, interval, n, method, reason = '' } of measured) {
+    const baseline = baselines.get(name);
+    if (value === null) missing.push({ name, value, reason, n });
+    else {
+      metrics.push({
+        name,
+        value,
+        interval,
+        n,
+        ...(method === undefined ? {} : { method }),
+        ...(baseline === undefined ? {} : { baseline }),
+      });
+    }
+  }
+  const byClass = measureClasses(rows);
+  const worstSlices = searchSlices(names[0], rows, search);
+  return {
+    metrics,
+    ...(missing.length === 0 ? {} : { undefinedMetrics: missing }),
+    conventions: conventionsOf(names, rows.task),
+    ...(by.length === 0 ? {} : { slices: by.flatMap((column) => measureSlices(names, rows, column)) }),
+    ...(byClass === null ? {} : { byClass }),
+    curves: makeCurves(rows, classes),
+    ...(worstSlices === null ? {} : { worstSlices }),
+  };
+}
+
+function measureSlices(names: readonly MetricName[], rows: JudgedRows, column: GroupColumn): Slice[] {
+  const parts = partRows(rows, column.names.length, column.codes);
+  return parts.map((part, code) => ({
+    by: column.by,
+    group: column.names[code] ?? '',
+    n: part.task === 'multilabel' ? (part.labels[0]?.length ?? 0) : part.labels.length,
+    metrics: measureMetrics(names, part, { resamples: Math.min(sliceResamples, RESAMPLES) }).map(
+      ({ method: _, ...metric }) => metric,
+    ),
+  }));
+}
+
+/** Every class against all others, every label by itself; null for a task without several. */
+function measureClasses(rows: JudgedRows): ClassResult[] | null {
+  if (rows.task !== 'multiclass' && rows.task !== 'multilabel') return null;
+  const names: MetricName[] = [
+    'precision',
+    'recall',
+    'f1',
+    ...(rows.kind === 'none' ? [] : (['roc_auc', 'pr_auc'] as const)),
+  ];
+  const tables = tablesOf(rows);
+  const orders = rows.kind === 'none' ? [] : rows.orders();
+  return rows.classes.map((name, index) => {
+    const labels =
+      rows.task === 'multilabel' ? (rows.labels[index] ?? new Float64Array()) : ofClass(rows.labels, index);
+    const decisions = rows.task === 'multilabel' ? (rows.decisions?.[index] ?? null) : ofClass(rows.decisions, index);
+    const scores = rows.scores[index] ?? decisions ?? labels;
+    const own = binaryRows(labels, scores, { threshold: null, decisions, kind: rows.kind });
+    const order = orders[index];
+    const table = tables[index];
+    return {
+      class: name,
+      n: labels.reduce((sum, label) => sum + label, 0),
+      predicted: table === undefined ? 0 : table.tp + table.fp,
+      metrics: measureMetrics(names, order === undefined ? own : { ...own, order: () => order }, {
+        resamples: sliceResamples,
+      }).map(({ method: _, ...metric }) => metric),
+    };
+  });
+}
+
+function tablesOf(rows: Extract<JudgedRows, { task: 'multiclass' | 'multilabel' }>) {
+  if (rows.task === 'multilabel') return rows.decisions === null ? [] : labelTables(rows.labels, rows.decisions);
+  const { counts, summarise } = multiclassDecisions(rows);
+  const summary = summarise(counts);
+  return rows.classes.map((_, index) => oneAgainstRest(summary, index));
+}
+
+function ofClass(values: Float64Array, index: number): Float64Array {
+  return values.map((value) => Number(value === index));
+}
+
+function searchSlices(primary: MetricName | undefined, rows: JudgedRows, { columns, step }: SearchColumns) {
+  const loss = primary === undefined || columns.length === 0 ? null : rowLoss(primary, rows);
+  if (loss === null) return null;
+  const values = step === 1 ? loss.values : loss.values.filter((_, row) => row % step === 0);
+  return findWorstSlices(columns, { ...loss, values });
+}
