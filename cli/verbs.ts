@@ -10,6 +10,7 @@ export const verbs: readonly (Verb | LazyVerb)[] = [
   { name: 'features', load: async () => (await import('./features.ts')).featuresVerb },
   { name: 'evaluate', load: async () => (await import('./evaluate.ts')).evaluateVerb },
   { name: 'compare', load: async () => (await import('./compare.ts')).compareVerb },
+  { name: 'fairness', load: async () => (await import('./fairness.ts')).fairnessVerb },
   { name: 'report', load: async () => (await import('./report.ts')).reportVerb },
   { name: 'drift', load: async () => (await import('./drift.ts')).driftVerb },
   { name: 'serve', load: async () => (await import('./serve.ts')).serveVerb },

@@ -13,7 +13,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { renderProfileText } from '../../reports/profile/render-profile-text.ts';
 import { parseOptions } from '../options.ts';
 import type { ExitCode, Terminal } from '../verb.ts';
-import { readingOf, readingOptions } from './reading-options.ts';
+import { openingOf, readingOptions } from './reading-options.ts';
 
 const options = {
   label: { type: 'string', placeholder: 'COLUMN', about: 'show how its values are balanced' },
@@ -23,8 +23,6 @@ const options = {
   ...readingOptions,
 } as const;
 
-/** What pandas and R write for a missing value. */
-const usualMarkers = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'null'];
 /** Milliseconds between two lines of progress. */
 const patience = 2000;
 
@@ -155,21 +153,11 @@ function parseJson(text: string): unknown {
 type Values = ReturnType<typeof parseOptions<typeof options>>['values'];
 
 function openOptions(values: Values): OpenOptions {
-  const { names, header, format, encoding, delimiter, trim } = readingOf(values);
   const skip = values.skip === undefined ? undefined : Number(values.skip);
   if (skip !== undefined && (!Number.isInteger(skip) || skip < 0)) {
     throw new PulltrainError('usage', { what: '--skip', seen: values.skip ?? '', allowed: 'a number of lines' });
   }
-  return {
-    trim,
-    missing: values.missing ?? usualMarkers,
-    ...(names === undefined ? {} : { names }),
-    ...(header === undefined ? {} : { header }),
-    ...(format === undefined ? {} : { format }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(skip === undefined ? {} : { skip }),
-  };
+  return { ...openingOf(values), ...(skip === undefined ? {} : { skip }) };
 }
 
 function nameOf(address: string): string {

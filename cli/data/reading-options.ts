@@ -1,4 +1,5 @@
 import { type TableReading, tableReadingSchema } from '../../pipelines/contracts/table-reading.ts';
+import type { OpenOptions } from '../../pipelines/data/open-table.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 
 /** Options that say how a table file is read, for every action that reads one without a schema. */
@@ -37,4 +38,21 @@ export function readingOf(values: Values): TableReading {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new PulltrainError('usage', { what: `--${issue?.path.join('.')}: ${issue?.message}` });
+}
+
+/** What pandas and R write for a missing value. */
+const usualMarkers = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'null'];
+
+/** The same for a table that is looked at without a schema: the usual markers mean a missing value unless others are named. */
+export function openingOf(values: Values): OpenOptions {
+  const { names, header, format, encoding, delimiter, trim } = readingOf(values);
+  return {
+    trim,
+    missing: values.missing ?? usualMarkers,
+    ...(names === undefined ? {} : { names }),
+    ...(header === undefined ? {} : { header }),
+    ...(format === undefined ? {} : { format }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
 }
