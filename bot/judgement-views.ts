@@ -5,10 +5,17 @@ import type { JudgementViews } from '../pipelines/publication/plan-judgement.ts'
 import { renderCheck } from '../reports/render-check.ts';
 import { renderComment, reportMarker } from '../reports/render-comment.ts';
 
-/** A judgement as people see it. `judgeUrl` is the page of the run that made it. */
-export function judgementViews(judgement: Judgement, judgeUrl: string): JudgementViews {
+/**
+ * A judgement as people see it. `judgeUrl` is the page of the run that made it, `page` its artifact with the whole report;
+ * null when it has none.
+ */
+export function judgementViews(judgement: Judgement, judgeUrl: string, page: number | null): JudgementViews {
   // Pages of runs lie side by side.
-  const links = { judge: judgeUrl, train: new URL(String(judgement.evaluated.artifact.runId), judgeUrl).href };
+  const links = {
+    judge: judgeUrl,
+    train: new URL(String(judgement.evaluated.artifact.runId), judgeUrl).href,
+    page: page === null ? undefined : `${judgeUrl}/artifacts/${page}`,
+  };
   const { title, summary, text, conclusion } = renderCheck(judgement, links);
   return {
     marker: reportMarker(judgement.model),

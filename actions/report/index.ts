@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { getInput, info, setOutput, summary } from '@actions/core';
+import { getInput, info, setOutput, summary, warning } from '@actions/core';
 import { context } from '@actions/github';
 import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import { renderSummary } from '../../reports/render-summary.ts';
@@ -7,6 +7,7 @@ import { loadPolicy } from '../load-policy.ts';
 import { nameModel } from '../name-model.ts';
 import { runAction } from '../run-action.ts';
 import { main } from './main.ts';
+import { startPage } from './start-page.ts';
 
 void runAction(async () => {
   const { GITHUB_WORKSPACE: checkout = process.cwd(), RUNNER_TEMP: temporary = tmpdir() } = process.env;
@@ -18,7 +19,7 @@ void runAction(async () => {
   });
   const { owner, repo } = context.repo;
   const runs = `${context.serverUrl}/${owner}/${repo}/actions/runs`;
-  const { directory, judgement, links } = await main(
+  const { directory, judgement, links, page } = await main(
     {
       model: name,
       policy,
@@ -27,9 +28,11 @@ void runAction(async () => {
       runs,
       runId: context.runId,
     },
-    { clock: { now: () => new Date() } },
+    { clock: { now: () => new Date() }, startPage },
   );
   setOutput('directory', directory);
+  setOutput('page', page.file ?? '');
+  if (page.file === null) warning(`The page with the pictures could not be drawn: ${page.reason}`);
   setOutput('verdict', judgement.verdict.status);
   info(
     `${judgement.verdict.status}: ${judgement.verdict.gates.map(({ gate, status }) => `${gate} ${status}`).join(', ')}`,

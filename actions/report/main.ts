@@ -11,6 +11,7 @@ import { applyGates } from '../../pipelines/gates/apply-gates.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
 import type { Links } from '../../reports/links.ts';
 import { renderComment } from '../../reports/render-comment.ts';
+import type { PageDrawer } from './start-page.ts';
 
 export type ReportRequest = {
   model: string;
@@ -24,11 +25,42 @@ export type ReportRequest = {
   runId: number;
 };
 
+export type ReportPorts = { clock: Clock; startPage(): PageDrawer };
+
+/** What came of it; `page` is null when it could not be drawn, for the reason told. */
+export type Reported = {
+  directory: string;
+  judgement: Judgement;
+  links: Links;
+  page: { file: string } | { file: null; reason: string };
+};
+
 /** Journey "experiment", third step: evaluations -> comparison -> gates -> verdict -> report. */
-export async function main(
-  request: ReportRequest,
-  { clock }: { clock: Clock },
-): Promise<{ directory: string; judgement: Judgement; links: Links }> {
+export async function main(request: ReportRequest, { clock, startPage }: ReportPorts): Promise<Reported> {
+  const drawer = startPage();
+  try {
+    const reported = await decide(request, clock);
+    return { ...reported, page: await drawPage(drawer, request, reported) };
+  } finally {
+    drawer.stop();
+  }
+}
+
+/** A reader of the comment does without pictures rather than without a judgement. */
+async function drawPage(
+  drawer: PageDrawer,
+  { temporary, runId, model }: ReportRequest,
+  { directory, links }: Omit<Reported, 'page'>,
+): Promise<Reported['page']> {
+  const folder = join(temporary, `pulltrain-page-${runId}-${model}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'report.html');
+  const fault = await drawer.draw({ judgement: join(directory, 'judgement.json'), page: file, links });
+  return fault === null ? { file } : { file: null, reason: fault };
+}
+
+async function decide(request: ReportRequest, clock: Clock): Promise<Omit<Reported, 'page'>> {
   const { model, policy, directory: from, temporary, runs, runId } = request;
   const evaluated = await readEvaluated(from, model);
   const comparison = policy === null ? null : await compare(evaluated, policy, from);

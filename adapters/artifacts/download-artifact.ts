@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { GitHub } from '../github/client.ts';
 import { type ArchiveLimits, archiveLimits, extractArchive } from './extract-archive.ts';
+import { findArtifact } from './find-artifact.ts';
 
 export type ArtifactRequest = {
   owner: string;
@@ -24,16 +25,8 @@ export async function downloadArtifact(
   limits: ArchiveLimits = archiveLimits,
 ): Promise<{ files: string[] }> {
   const where = `artifact ${name} of run ${runId}`;
-  const { data } = await github.rest.actions.listWorkflowRunArtifacts({
-    owner,
-    repo,
-    run_id: runId,
-    name,
-    per_page: 100,
-  });
-  // A re-run of a job may upload the name again: the newest counts.
-  const artifact = data.artifacts.filter((one) => one.name === name).sort((a, b) => b.id - a.id)[0];
-  if (artifact === undefined) {
+  const artifact = await findArtifact(github, { owner, repo, runId, name });
+  if (artifact === null) {
     throw new PulltrainError('artifact-missing', { what: 'the run has no artifact of that name', where });
   }
   if (artifact.expired) {

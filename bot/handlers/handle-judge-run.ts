@@ -1,3 +1,4 @@
+import { findArtifact } from '../../adapters/artifacts/find-artifact.ts';
 import { isStatus } from '../../adapters/github/is-status.ts';
 import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -28,7 +29,10 @@ export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): 
   }
   const { change } = judgement.evaluated;
   const { owner, repo } = event.place;
-  const pull = await ports.github.rest.pulls.get({ owner, repo, pull_number: change.pull });
+  const [pull, page] = await Promise.all([
+    ports.github.rest.pulls.get({ owner, repo, pull_number: change.pull }),
+    findArtifact(ports.github, { owner, repo, runId: event.runId, name: 'report.html' }),
+  ]);
   const recorded = await ports.ledger.read(judgementPath(judgement.model, change.headSha));
   const plan = planJudgement(
     {
@@ -39,7 +43,7 @@ export async function handleJudgeRun(event: WorkflowRunEvent, ports: BotPorts): 
       recorded: judgementSchema.safeParse(recorded).data ?? null,
       outdated: await isOutdated(judgement, event.place, ports),
     },
-    judgementViews(judgement, event.url),
+    judgementViews(judgement, event.url, page?.id ?? null),
   );
   await applyPlan(plan, event.place, ports);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { WatchJob } from './actions/gather-log.ts';
+import { readArtifact } from './actions/read-artifact.ts';
 import { showJob } from './actions/show-job.ts';
 import { showRun } from './actions/show-run.ts';
 import { showRuns } from './actions/show-runs.ts';
@@ -111,6 +112,16 @@ export function registerPages(server: FastifyInstance, { api, now, story, accoun
   at('/:owner/:repo/releases/tag/*', (visit) => showRelease(api, { ...visit, tag: visit.rest }, now()));
   at('/:owner/:repo/deployments', (visit) => showDeployments(api, visit, now()));
   at('/:owner/:repo/*', ({ rest }) => Promise.reject(new PageError(404, `There is no page ${rest} in a repository`)));
+  server.get('/:owner/:repo/actions/runs/:id/artifacts/:job', async (request, reply) => {
+    const visit = readVisit(request);
+    if (reserved.has(visit.owner)) return reply.callNotFound();
+    try {
+      const { name, text } = await readArtifact(api, visit);
+      return sendFile(reply, name, Buffer.from(text), { asPage: true });
+    } catch (error) {
+      return sendError(reply, error);
+    }
+  });
   server.get('/:owner/:repo/raw/*', async (request, reply) => {
     const visit = readVisit(request);
     if (reserved.has(visit.owner)) return reply.callNotFound();

@@ -14,6 +14,7 @@ import { explainWaiting } from './explain-waiting.ts';
 import { readSummary, type WatchJob } from './gather-log.ts';
 import { gatherRun, type RunView } from './gather-run.ts';
 import { type JobNode, jobColumns } from './job-columns.ts';
+import { isReadable } from './read-artifact.ts';
 import { type FileJob, readNeeds } from './read-needs.ts';
 import { renderSummary } from './render-summary.ts';
 import { runPage } from './run-page.ts';
@@ -35,7 +36,7 @@ export async function showRun(
 <section class="box graph" aria-label="Jobs"><h2 class="graph-title">${shown.run.path?.split('/').at(-1)?.split('@')[0] ?? 'Workflow'}</h2><p class="muted graph-note">on: ${shown.run.event}</p>
 <div class="graph-columns">${jobColumns(shown.jobs, file).map((column) => html`<ul>${column.map((node) => renderNode(node, shown.repository, now))}</ul>`)}</div>
 ${waiting}</section>
-${renderArtifacts(shown.artifacts, now)}${shown.jobs.map((job) => summaryOf(watch, job, shown.repository))}</div>`;
+${renderArtifacts(shown.artifacts, `/${owner}/${repo}/actions/runs/${id}`, now)}${shown.jobs.map((job) => summaryOf(watch, job, shown.repository))}</div>`;
   return runPage(shown, null, content, now);
 }
 
@@ -77,11 +78,16 @@ function renderNode({ name, job }: JobNode, repository: string, now: Date): Html
   return html`<li><a class="node" href="/${repository}/actions/runs/${job.run_id}/job/${job.id}">${stateIcon(stateOf(job.status, job.conclusion))}<span>${name}</span><span class="muted took">${took}</span></a></li>`;
 }
 
-function renderArtifacts(artifacts: readonly Artifact[], now: Date): Html | null {
+/** What a browser can show is a link. */
+function artifactName({ id, name }: Artifact, address: string): Html {
+  return isReadable(name) ? html`<a href="${address}/artifacts/${id}">${name}</a>` : html`${name}`;
+}
+
+function renderArtifacts(artifacts: readonly Artifact[], address: string, now: Date): Html | null {
   if (artifacts.length === 0) return null;
   const rows = artifacts.map(
     (artifact) =>
-      html`<tr><th scope="row">${icon('package', { tone: 'calm' })} ${artifact.name}${artifact.expired && html` <span class="pill">Expired</span>`}</th><td>${byteSize(artifact.size_in_bytes)}</td><td class="mono digest">${artifact.digest ?? '–'}</td><td>${ago(artifact.created_at, now)}</td></tr>`,
+      html`<tr><th scope="row">${icon('package', { tone: 'calm' })} ${artifactName(artifact, address)}${artifact.expired && html` <span class="pill">Expired</span>`}</th><td>${byteSize(artifact.size_in_bytes)}</td><td class="mono digest">${artifact.digest ?? '–'}</td><td>${ago(artifact.created_at, now)}</td></tr>`,
   );
   return html`<section class="box"><h2 class="list-head">Artifacts</h2><div class="scroll" tabindex="0" role="region" aria-label="Artifacts"><table class="facts"><thead><tr><th scope="col">Name</th><th scope="col">Size</th><th scope="col">Digest</th><th scope="col">Uploaded</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

@@ -107,6 +107,8 @@ export type ArtifactRecord = {
   size: number;
   /** `sha256:` and hex. */
   digest: string;
+  /** False when the one file lies there as it is, and not in a zip. */
+  archived: boolean;
   file: string;
   createdAt: string;
   expiresAt: string;

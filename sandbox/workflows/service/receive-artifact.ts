@@ -12,11 +12,11 @@ import type { ArtifactRecord, RunRecord } from '../model/records.ts';
 const maxBytes = 2 * 1024 ** 3;
 const maxRetentionDays = 90;
 
-/** Stores the zip of an artifact. Artifacts never change: a second one of the same name in a run is refused. */
+/** Stores the zip of an artifact, or its one file. Artifacts never change: a second one of the same name in a run is refused. */
 export async function receiveArtifact(
   engine: Engine,
   run: RunRecord,
-  { name, retentionDays, body }: { name: string; retentionDays: number; body: Readable },
+  { name, retentionDays, archived, body }: { name: string; retentionDays: number; archived: boolean; body: Readable },
 ): Promise<ArtifactRecord> {
   refuseName(run, name);
   const id = engine.kernel.nextId();
@@ -38,6 +38,7 @@ export async function receiveArtifact(
     name,
     size,
     digest: `sha256:${digest}`,
+    archived,
     file,
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + days * 86_400_000).toISOString(),

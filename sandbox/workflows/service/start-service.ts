@@ -99,6 +99,7 @@ async function answer(
   const artifact = await receiveArtifact(engine, owner.run, {
     name: decodeURIComponent(name),
     retentionDays: Number(url.searchParams.get('retention-days') ?? '0'),
+    archived: url.searchParams.get('archived') !== 'false',
     body: request,
   });
   response.writeHead(201, { 'content-type': 'application/json' });

@@ -4,7 +4,8 @@ import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main as evaluate } from '../../../actions/evaluate/main.ts';
-import { main as report } from '../../../actions/report/main.ts';
+import { type Reported, main as report } from '../../../actions/report/main.ts';
+import { type PageDrawer, startPage } from '../../../actions/report/start-page.ts';
 import { type Judgement, judgementSchema } from '../../../pipelines/contracts/judgement.ts';
 import { flightsPolicy } from '../../pipelines/evaluation/holdout.ts';
 import { goodModel, type Story, startStory, weakModel } from '../evaluate/story.ts';
@@ -13,11 +14,14 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.enableNetConnect());
 
+/** Drawing takes a second of its own, and is looked at once. */
+const noPage = (): PageDrawer => ({ draw: async () => null, stop() {} });
 const policy = flightsPolicy({ gates: [{ metric: 'roc_auc', noninferior: 0.002 }] });
 async function judge(
   story: Story,
   inForce: ReturnType<typeof flightsPolicy> | null = policy,
-): Promise<{ judgement: Judgement; comment: string; directory: string }> {
+  startPage = noPage,
+): Promise<{ judgement: Judgement; comment: string; directory: string; page: Reported['page'] }> {
   const { directory } = await evaluate(story.request, { github: new Octokit({ log: silent }), say() {} });
   const { temporary } = story.request;
   const request = {
@@ -28,12 +32,17 @@ async function judge(
     runs: 'https://github.example/runs',
     runId: 13,
   };
-  const reported = await report(request, { clock: { now: () => new Date('2026-11-21T02:00:00Z') } });
+  const reported = await report(request, { clock: { now: () => new Date('2026-11-21T02:00:00Z') }, startPage });
   const judgement = judgementSchema.parse(
     JSON.parse(await readFile(join(reported.directory, 'judgement.json'), 'utf8')),
   );
   expect(judgement).toEqual(reported.judgement);
-  return { judgement, comment: await readFile(join(reported.directory, 'comment.md'), 'utf8'), directory };
+  return {
+    judgement,
+    comment: await readFile(join(reported.directory, 'comment.md'), 'utf8'),
+    directory,
+    page: reported.page,
+  };
 }
 
 describe('reporting on an evaluation', () => {
@@ -41,12 +50,25 @@ describe('reporting on an evaluation', () => {
     await using story = await startStory();
     await story.handOver(goodModel);
     story.answer({ release: weakModel });
-    const { judgement, comment } = await judge(story);
+    const { judgement, comment, page } = await judge(story, policy, startPage);
     expect(judgement.verdict.status).toBe('pass');
     expect(comment).toMatch(/### ✅ flight-delay: better than base \(ROC AUC \+0\.\d{4}/);
     expect(comment).toContain('(https://github.example/runs/12)');
     const profile = join(story.request.temporary, 'pulltrain-judgement-13-flight-delay', 'profile.json');
     expect(JSON.parse(await readFile(profile, 'utf8'))).toMatchObject({ kind: 'profile' });
+    if (page.file === null) throw new Error(page.reason);
+    const html = await readFile(page.file, 'utf8');
+    expect(html).toContain('Judgement of flight-delay in pull request');
+    expect(html).toContain('id="slice-changes"');
+  });
+
+  test('a page that cannot be drawn costs nothing else', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel });
+    const { judgement, page } = await judge(story, policy, () => ({ draw: async () => 'no memory', stop() {} }));
+    expect(judgement.verdict.status).toBe('pass');
+    expect(page).toEqual({ file: null, reason: 'no memory' });
   });
 
   test('a worse model fails and says by how much', async () => {
@@ -89,7 +111,7 @@ describe('reporting on an evaluation', () => {
     story.answer({ release: Buffer.from('not a model') });
     const { judgement, comment } = await judge(story);
     expect(judgement).toMatchObject({ comparison: null, verdict: { status: 'error' } });
-    expect(comment).toContain('the release to compare with');
+    expect(comment).toMatch(/the (release|base) to compare with/);
   });
 });
 
@@ -98,7 +120,7 @@ test('a folder that was not handed over by an evaluation is refused', async () =
   const { temporary } = story.request;
   const directory = join(temporary, 'foreign');
   const request = { model: 'flight-delay', policy, directory, temporary, runs: '', runId: 13 };
-  const ports = { clock: { now: () => new Date() } };
+  const ports = { clock: { now: () => new Date() }, startPage: noPage };
   await expect(report(request, ports)).rejects.toMatchObject({ code: 'evaluated-missing' });
   await mkdir(directory);
   await writeFile(join(directory, 'evaluated.json'), '{"kind":"evaluated"}');

@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PulltrainError } from '../../../../pipelines/errors.ts';
@@ -12,7 +14,7 @@ import {
   writeOutput,
 } from '../action-io.ts';
 import { numberField, textField } from '../read-json.ts';
-import { findFiles } from './find-files.ts';
+import { type FoundFile, findFiles } from './find-files.ts';
 import { zipFiles } from './zip-files.ts';
 
 type Receipt = { id: number; size: number; digest: string };
@@ -23,7 +25,6 @@ async function main(): Promise<void> {
       what: 'the carried actions/upload-artifact does not overwrite',
       where: 'overwrite',
     });
-  const name = readInput('name', { required: true });
   const lines = readInput('path', { required: true })
     .split('\n')
     .map((line) => line.trim())
@@ -34,12 +35,29 @@ async function main(): Promise<void> {
     return;
   }
   const days = readNumber('retention-days', 0);
-  const { id, size, digest } = await send(name, days, zipFiles(files, readNumber('compression-level', 6)));
+  const { name, archived, body } = pack(files);
+  const { id, size, digest } = await send({ name, archived, days, body });
   process.stdout.write(`Artifact ${name} has been uploaded: ${files.length} files, ${size} bytes, ${digest}\n`);
   writeOutput('artifact-id', String(id));
   writeOutput('artifact-digest', digest.replace(/^sha256:/, ''));
   const run = `${readVariable('GITHUB_SERVER_URL')}/${readVariable('GITHUB_REPOSITORY')}/actions/runs/${readVariable('GITHUB_RUN_ID')}`;
   writeOutput('artifact-url', `${run}/artifacts/${id}`);
+}
+
+/** A zip under the name that was asked for; or, with `archive: false`, one file under its own. */
+function pack(files: readonly FoundFile[]): { name: string; archived: boolean; body: Readable } {
+  if (readInput('archive') !== 'false') {
+    const body = zipFiles(files, readNumber('compression-level', 6));
+    return { name: readInput('name', { required: true }), archived: true, body };
+  }
+  const [only, ...others] = files;
+  if (only === undefined || others.length > 0)
+    throw new PulltrainError('input-invalid', {
+      what: 'without an archive there is one file',
+      where: 'path',
+      seen: `${files.length} files`,
+    });
+  return { name: basename(only.file), archived: false, body: createReadStream(only.file) };
 }
 
 function reportNothing(lines: readonly string[]): void {
@@ -57,8 +75,10 @@ function reportNothing(lines: readonly string[]): void {
     });
 }
 
-async function send(name: string, days: number, body: Readable): Promise<Receipt> {
-  const url = `${readVariable('ACTIONS_RUNTIME_URL')}/artifacts/${encodeURIComponent(name)}?retention-days=${days}`;
+type Sending = { name: string; archived: boolean; days: number; body: Readable };
+
+async function send({ name, archived, days, body }: Sending): Promise<Receipt> {
+  const url = `${readVariable('ACTIONS_RUNTIME_URL')}/artifacts/${encodeURIComponent(name)}?retention-days=${days}&archived=${archived}`;
   const sending = request(url, {
     method: 'PUT',
     headers: { authorization: `Bearer ${readVariable('ACTIONS_RUNTIME_TOKEN')}` },
