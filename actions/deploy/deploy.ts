@@ -75,6 +75,7 @@ export async function deploy(request: DeployRequest, ports: DeployPorts): Promis
   };
   try {
     await server.upload(version, release.bytes, release.sha256, release.manifest);
+    await server.setProfile(version, release.profile);
     await checkSanity(release, server);
     await report.say('in_progress', `${tag} is loaded and answers sensibly`);
     const scoreEdges = release.manifest.task === 'regression' ? release.profile.score.edges : null;

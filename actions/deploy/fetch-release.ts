@@ -1,6 +1,6 @@
 import type { GitHub } from '../../adapters/github/client.ts';
 import { openLedger } from '../../adapters/ledger/open-ledger.ts';
-import { downloadAsset } from '../../adapters/releases/download-asset.ts';
+import { openRelease } from '../../adapters/releases/download-asset.ts';
 import { type ModelManifest, modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
 import { type Profile, profileSchema } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -18,10 +18,8 @@ export async function fetchRelease(
   place: { owner: string; repo: string; tag: string; model: string; sha256: string | null },
 ): Promise<FetchedRelease> {
   const { owner, repo, tag, model } = place;
-  const asset = { owner, repo, tag };
-  const manifest = modelManifestSchema.parse(
-    readJson(await downloadAsset(github, { ...asset, name: 'manifest.json' })),
-  );
+  const release = await openRelease(github, { owner, repo, tag });
+  const manifest = modelManifestSchema.parse(readJson(await release.download({ name: 'manifest.json' })));
   if (manifest.tag !== tag || manifest.model !== model) {
     throw invalid(tag, `the manifest of ${manifest.tag}, model ${manifest.model}`);
   }
@@ -32,8 +30,10 @@ export async function fetchRelease(
   };
   const [onnx, profile] = [fileOf('model'), fileOf('profile')];
   await requireReviewed(github, place, { key: manifest.key, sha256: onnx.sha256 });
-  const bytes = await downloadAsset(github, { ...asset, name: onnx.name, sha256: onnx.sha256 });
-  const text = await downloadAsset(github, { ...asset, name: profile.name, sha256: profile.sha256 });
+  const [bytes, text] = await Promise.all([
+    release.download({ name: onnx.name, sha256: onnx.sha256 }),
+    release.download({ name: profile.name, sha256: profile.sha256 }),
+  ]);
   return { manifest, sha256: onnx.sha256, bytes, profile: profileSchema.parse(readJson(text)) };
 }
 

@@ -93,6 +93,6 @@ async function watchStep(plan: RolloutPlan, step: RolloutPosition, ports: Rollou
     if (reason !== said) await ports.onStep(result);
     said = reason;
     if (result.decision !== 'hold') return result;
-    await ports.pause(Math.min(10_000, Math.max(100, plan.analysis.holdSeconds * 100)));
+    await ports.pause(Math.min(10_000, Math.max(40, plan.analysis.holdSeconds * 100)));
   }
 }
