@@ -6,12 +6,11 @@ import { runFolder } from '../pipelines/publication/plan-judgement.ts';
 
 /** Every run that was judged under a key, newest first. Throws `ledger-corrupt`. */
 export async function readRunEntries(ledger: LedgerReader, key: string): Promise<RunEntry[]> {
-  const entries: RunEntry[] = [];
-  for (const path of await ledger.list(runFolder(key))) {
-    const entry = await readRecord(ledger, path, runEntrySchema);
-    if (entry !== null) entries.push(entry);
-  }
-  return entries.sort((left, right) => Date.parse(right.recordedAt) - Date.parse(left.recordedAt));
+  const paths = await ledger.list(runFolder(key));
+  const entries = await Promise.all(paths.map((path) => readRecord(ledger, path, runEntrySchema)));
+  return entries
+    .filter((entry) => entry !== null)
+    .sort((left, right) => Date.parse(right.recordedAt) - Date.parse(left.recordedAt));
 }
 
 /** One document of the ledger, null when it is not there. Throws `ledger-corrupt`. */

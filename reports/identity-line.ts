@@ -1,4 +1,5 @@
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
+import { baseText } from './base-text.ts';
 import { codeSpan } from './code-span.ts';
 import { formatCount } from './format-number.ts';
 
@@ -6,10 +7,9 @@ import { formatCount } from './format-number.ts';
 export function identityLine({ evaluated }: Judgement): string {
   const { base, change, headEvaluation } = evaluated;
   const holdout = headEvaluation?.holdout;
-  const commit = base.commit === null ? '' : ` (${codeSpan(base.commit.slice(0, 7))})`;
   const parts = [
     `Head ${codeSpan(change.headSha.slice(0, 7))}`,
-    base.tag === null ? 'Base: none' : `Base ${codeSpan(base.tag)}${commit}`,
+    baseText(base),
     ...(holdout === undefined
       ? []
       : [

@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTables } from '../../adapters/duckdb/open-tables.ts';
 import type { GitHub } from '../../adapters/github/client.ts';
+import { fetchLedger } from '../../adapters/ledger/fetch-ledger.ts';
 import { openScorer } from '../../adapters/onnx/open-scorer.ts';
 import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
 import type { DataDiff } from '../../pipelines/contracts/data-diff.ts';
-import type { Evaluated } from '../../pipelines/contracts/judgement.ts';
+import type { BaseChoice, Evaluated } from '../../pipelines/contracts/judgement.ts';
 import { loadHoldout } from '../../pipelines/evaluation/load-holdout.ts';
 import type { TrustedJob } from '../open-trusted-job.ts';
 import { allDone } from './all-done.ts';
@@ -17,6 +18,7 @@ import { evaluateBoth } from './evaluate-both.ts';
 import { fetchBase } from './fetch-base.ts';
 import { fetchHoldout } from './fetch-data.ts';
 import { findChange } from './find-change.ts';
+import { openHistory } from './open-history.ts';
 import type { TrainingRun } from './parse-event.ts';
 import { type DefaultBranch, readDefaultBranch } from './read-default-branch.ts';
 import { readRunRecord } from './read-run-record.ts';
@@ -37,7 +39,7 @@ const runArtifact = 'pulltrain-run';
  * 2. policy, pointers and the present run from the default branch
  * 3. what the pull request really is: key, parameters, data, policy edits
  * 4. what the training job says about itself
- * 5. the holdout and the release to compare with
+ * 5. the holdout, and the model that the merge-base would ship
  * 6. both models on the same rows, and what the pull request changes in the rows they learn from
  * 7. one document for the report, whatever went wrong on the way
  */
@@ -74,6 +76,8 @@ function handOver({ temporary, runId }: EvaluateRequest, model: string): string 
   return join(temporary, `pulltrain-evaluated-${runId}-${model}`);
 }
 
+const noBase: BaseChoice = { rung: 'none', tag: null, commit: null, sha256: null };
+
 async function evaluateChange(
   { change, branch, artifact }: { change: Change; branch: DefaultBranch; artifact: Evaluated['artifact'] },
   request: EvaluateRequest,
@@ -95,7 +99,8 @@ async function evaluateChange(
       });
       return loadHoldout({ policy, file, dataIntegrity: integrity }, tables);
     };
-    const [traced, run, loaded, scorer] = await allDone([
+    const [ledger, traced, run, loaded, scorer] = await allDone([
+      fetchLedger(checkout, { folder, token }),
       problems.attempt(async (add) => {
         const found = await traceChange(change, branch, { checkout, token, configFile: request.config });
         add(found.problems);
@@ -107,10 +112,16 @@ async function evaluateChange(
     ]);
     const key = traced?.identity.key ?? null;
     if (run !== null) problems.add(...checkClaims(run, traced?.identity ?? null));
-    const base = await problems.attempt(() =>
-      fetchBase(github, { owner, repo, model, base: traced?.base ?? change.baseSha, folder }),
+    const { choice, base } = (await problems.attempt(() =>
+      fetchBase(
+        { owner, repo, model, pull: change.pull, mergeBase: traced?.base ?? null, baseSha: change.baseSha, folder },
+        { github, ledger, ...openHistory(branch, request) },
+      ),
+    )) ?? { choice: noBase, base: null };
+    say(
+      `Pull request #${change.pull} against ${base?.name ?? 'no base'} (${choice.rung}), ${loaded?.holdout.rows ?? 0} rows of holdout`,
     );
-    say(`Pull request #${change.pull} against ${base?.tag ?? 'no base'}, ${loaded?.holdout.rows ?? 0} rows of holdout`);
+    for (const { rung, reason } of choice.skipped ?? []) say(`Not ${rung}: ${reason.replace(/\s+/g, ' ')}`);
 
     if (scorer.enclosure !== 'closed')
       say(`This machine cannot close in the process that opens the models: ${scorer.enclosure}.`);
@@ -135,12 +146,7 @@ async function evaluateChange(
       key,
       run,
       artifact,
-      base: {
-        rung: base === null ? 'none' : 'release',
-        tag: base?.tag ?? null,
-        commit: base?.commit ?? null,
-        sha256: evaluations.base?.sha256 ?? null,
-      },
+      base: choice,
       baseEvaluation: evaluations.base,
       headEvaluation: evaluations.head,
       policyChanges: traced?.policyChanges ?? [],

@@ -9,12 +9,12 @@ import { parseDocument } from './parse-document.ts';
  * The ledger as it stands now, for reading, through git instead of REST: however many documents are read, no API call is
  * made. One fetch brings the list of documents, and one more the content of all that are asked for in the same turn. It
  * lies in a repository of its own below `folder`, because a checkout would keep the settings of a partial fetch. A
- * repository without a ledger has an empty one. Close it (or use `await using`) to end the git process behind it.
+ * repository without a ledger has an empty one.
  */
 export async function fetchLedger(
   checkout: string,
   { folder, token, branch = 'ledger' }: { folder: string; token: string; branch?: string },
-): Promise<LedgerReader & AsyncDisposable> {
+): Promise<LedgerReader> {
   const directory = join(folder, 'ledger.git');
   const origin = (await runGit(checkout, ['remote', 'get-url', 'origin'])).toString().trim();
   await runGit(checkout, ['init', '--quiet', '--bare', '--template=', '--', directory]);
@@ -31,22 +31,26 @@ export async function fetchLedger(
       throw thrown;
     },
   );
-  const blobs = openBlobReader(directory);
   const bring = inOneGo(async (wanted: readonly string[]) => {
     await fetch('--no-write-fetch-head', '--end-of-options', origin, ...wanted);
+    const blobs = openBlobReader(directory);
+    try {
+      const contents = await Promise.all(wanted.map((object) => blobs.read(object)));
+      return new Map(wanted.map((object, index) => [object, contents[index] ?? new Uint8Array()]));
+    } finally {
+      await blobs.close();
+    }
   });
   return {
     async read(path) {
       const object = objects.get(path);
       if (object === undefined) return null;
-      await bring(object);
-      return parseDocument(path, Buffer.from(await blobs.read(object)).toString('utf8'));
+      return parseDocument(path, Buffer.from(await bring(object)).toString('utf8'));
     },
     async list(folder) {
       const prefix = folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`;
       return [...objects.keys()].filter((path) => path.startsWith(prefix)).sort();
     },
-    [Symbol.asyncDispose]: () => blobs.close(),
   };
 }
 
@@ -67,23 +71,28 @@ function isMissingBranch(thrown: unknown): boolean {
   return thrown instanceof GitFailed && thrown.message.includes("couldn't find remote ref");
 }
 
+type Answers = Map<string, Uint8Array>;
+
 /** Asks for all names of one turn together, and for each name once. */
-function inOneGo(ask: (names: readonly string[]) => Promise<void>): (name: string) => Promise<void> {
-  const asked = new Map<string, Promise<void>>();
-  let waiting: { names: string[]; answer: Promise<void> } | null = null;
-  return (name) => {
-    const before = asked.get(name);
-    if (before !== undefined) return before;
-    if (waiting === null) {
-      const names: string[] = [];
-      const answer = Promise.resolve().then(async () => {
-        waiting = null;
-        await ask(names);
-      });
-      waiting = { names, answer };
+function inOneGo(ask: (names: readonly string[]) => Promise<Answers>): (name: string) => Promise<Uint8Array> {
+  const asked = new Map<string, Promise<Answers>>();
+  let waiting: { names: string[]; answers: Promise<Answers> } | null = null;
+  const begin = () => {
+    const names: string[] = [];
+    const answers = Promise.resolve().then(() => {
+      waiting = null;
+      return ask(names);
+    });
+    return { names, answers };
+  };
+  return async (name) => {
+    let answers = asked.get(name);
+    if (answers === undefined) {
+      waiting ??= begin();
+      waiting.names.push(name);
+      answers = waiting.answers;
+      asked.set(name, answers);
     }
-    waiting.names.push(name);
-    asked.set(name, waiting.answer);
-    return waiting.answer;
+    return (await answers).get(name) ?? new Uint8Array();
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelNameSchema, timestampSchema, versionSchema } from './common.ts';
+import { modelNameSchema, sha256Schema, timestampSchema, versionSchema } from './common.ts';
 
 export const quarantineSchema = z
   .strictObject({
@@ -7,6 +7,7 @@ export const quarantineSchema = z
     version: z.literal(1),
     model: modelNameSchema,
     release: versionSchema,
+    sha256: sha256Schema.optional().describe('Digest of its model file, which is no base of a comparison either.'),
     reason: z.string(),
     at: timestampSchema,
   })

@@ -20,13 +20,13 @@ export type DeploymentFacts = {
  */
 export function planDeployment({ record, recorded, live }: DeploymentFacts): PlannedAction[] {
   if (recorded !== null && recorded.outcome === record.outcome) return [];
-  const { model, release, tag, environment, outcome, reason, at } = record;
+  const { model, release, sha256, tag, environment, outcome, reason, at } = record;
   const entries: LedgerEntry[] = [{ path: deploymentPath(record), document: record }];
   if (outcome === 'success' && (live === null || live.deployment <= record.deployment)) {
     entries.push({ path: livePath(record), document: record });
   }
   if (outcome === 'failure') {
-    const quarantine: Quarantine = { kind: 'quarantine', version: 1, model, release, reason, at };
+    const quarantine: Quarantine = { kind: 'quarantine', version: 1, model, release, sha256, reason, at };
     entries.push({ path: `quarantine/${model}/${release}.json`, document: quarantine });
   }
   const happened = { success: 'serves', failure: 'failed in', error: 'did not get into' }[outcome];

@@ -54,6 +54,7 @@ describe('a release that failed', () => {
       version: 1,
       model: 'flight-delay',
       release: '1.1.0',
+      sha256: 'd'.repeat(64),
       reason: '25 %: score PSI 0.4 over 0.25',
       at: '2026-11-21T11:00:00Z',
     });

@@ -15,10 +15,13 @@ afterAll(() => nock.enableNetConnect());
 
 async function evaluate(
   story: Story,
+  calls: string[] = [],
 ): Promise<{ status: string; directory: string; evaluated: Evaluated; said: string[] }> {
   const said: string[] = [];
+  const github = new Octokit({ log: silent });
+  github.hook.before('request', ({ method, url }) => void calls.push(`${method} ${url}`));
   const { status, directory } = await main(story.request, {
-    github: new Octokit({ log: silent }),
+    github,
     say: (line) => said.push(line),
   });
   const evaluated = evaluatedSchema.parse(JSON.parse(await readFile(join(directory, 'evaluated.json'), 'utf8')));
@@ -49,6 +52,24 @@ describe('evaluating a pull request', () => {
     expect(evaluated.headEvaluation?.holdout).toEqual(evaluated.baseEvaluation?.holdout);
     const auc = (side: 'baseEvaluation' | 'headEvaluation') => evaluated[side]?.metrics[0]?.value ?? Number.NaN;
     expect(auc('headEvaluation')).toBeGreaterThan(auc('baseEvaluation') + 0.1);
+  });
+
+  test('compares with the model that the merge-base ships, in four calls besides that for the pull request', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, rung: 'merge-base' });
+    const made: string[] = [];
+    const { evaluated } = await evaluate(story, made);
+    expect(evaluated.problems).toEqual([]);
+    expect(evaluated.base).toEqual({
+      rung: 'merge-base',
+      tag: 'flight-delay@v1.0.0',
+      commit: story.request.commit,
+      sha256: evaluated.baseEvaluation?.sha256,
+      pull: 1,
+      distance: 0,
+    });
+    expect(made).toHaveLength(5);
   });
 
   test('shows what changes, and judges by the default branch whatever the pull request edits', async () => {
@@ -95,6 +116,34 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
     expect(status).toBe('error');
     expect(codes(evaluated)).toEqual(['key-mismatch', 'model-mismatch']);
     expect(evaluated.headEvaluation).not.toBeNull();
+  });
+
+  test('a model that has expired is no base, and the report says why there is none', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, rung: 'ancestor', kept: false });
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.base.rung).toBe('none');
+    expect(evaluated.base.skipped).toEqual([
+      { rung: 'merge-base', reason: 'no run of what it is made of was ever judged' },
+      {
+        rung: 'ancestor',
+        reason: expect.stringMatching(/^[0-9a-f]{7}, 1 before it: the model of #1 cannot be had: .*expired/),
+      },
+      { rung: 'ancestor', reason: 'none of the 1 commits before it ships a recorded run' },
+      { rung: 'release', reason: 'the merge-base contains no release that counts' },
+    ]);
+  });
+
+  test('a commit before the merge-base gives the base when the merge-base was never judged', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, rung: 'ancestor' });
+    const { evaluated, said } = await evaluate(story);
+    expect(evaluated.base).toMatchObject({ rung: 'ancestor', distance: 1, pull: 1, tag: 'flight-delay@v1.0.0' });
+    expect(evaluated.base.commit).not.toBe(story.request.commit);
+    expect(evaluated.baseEvaluation?.sha256).toBe(evaluated.base.sha256);
+    expect(said).toContain('Not merge-base: no run of what it is made of was ever judged');
   });
 
   test('a release to compare with that nobody judged', async () => {

@@ -9,14 +9,15 @@ import { openTables } from '../../../adapters/duckdb/open-tables.ts';
 import { openDirectoryTree } from '../../../adapters/source-tree/open-directory-tree.ts';
 import { runEntrySchema } from '../../../pipelines/contracts/judgement.ts';
 import { modelManifestSchema } from '../../../pipelines/contracts/model-manifest.ts';
-import type { RunRecord } from '../../../pipelines/contracts/run-record.ts';
+import type { RunRecord, Source } from '../../../pipelines/contracts/run-record.ts';
 import { formatPointer } from '../../../pipelines/data/format-pointer.ts';
-import { integrityOf } from '../../../pipelines/integrity.ts';
-import { runFolder } from '../../../pipelines/publication/plan-judgement.ts';
+import { integrityOf, integrityOfDocument } from '../../../pipelines/integrity.ts';
+import { judgementPath, runPath } from '../../../pipelines/publication/plan-judgement.ts';
 import { computeRunKey } from '../../../pipelines/training/compute-run-key.ts';
-import { gitRepository, temporaryDirectory } from '../../fixtures/git-repository.ts';
+import { type GitRepository, gitRepository, temporaryDirectory } from '../../fixtures/git-repository.ts';
 import { buildLogisticModel } from '../../fixtures/onnx-model.ts';
 import { flightsPolicy, writeFlights } from '../../pipelines/evaluation/holdout.ts';
+import { judgementWith } from '../../reports/judgements.ts';
 
 export const goodModel = buildLogisticModel({ inputs: ['hour'], weights: [0.3], bias: -3.6 });
 export const weakModel = buildLogisticModel({ inputs: ['distance'], weights: [0.001], bias: -0.5 });
@@ -55,6 +56,12 @@ export type Story = AsyncDisposable & {
     fork?: string;
     /** False for a release that somebody made by hand. */
     judged?: boolean;
+    /** Where the model to compare with is found; `release` is one whose run no commit near the base stands for. */
+    rung?: 'merge-base' | 'ancestor' | 'release';
+    /** False when its release was deleted and the artifact of its training has expired. */
+    kept?: boolean;
+    /** Paths of records in the ledger besides. */
+    records?: readonly string[];
   }): void;
 };
 
@@ -90,18 +97,21 @@ export async function startStory({
     'data/holdout.parquet.pointer.yml': pointer(holdout),
     'data/train.parquet.pointer.yml': pointer({ ...training, size: claim(training.size) }),
   });
+  const keyed = async () =>
+    computeRunKey({ name: 'flight-delay', model: flightsPolicy(), tree: await openDirectoryTree(upstream.directory) });
+  upstream.commit('earlier');
+  const earlier = await keyed();
+  upstream.write({ 'train.ts': 'train(1);\n' });
   const base = upstream.commit('base');
+  const present = await keyed();
+  upstream.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   upstream.git('checkout', '--quiet', '-b', 'more-trees');
   upstream.write({ 'params.yaml': 'trees: 20\n', 'pulltrain.yml': edit(config) });
   const head = upstream.commit('more trees');
   upstream.git('checkout', '--quiet', '--detach', 'main');
   upstream.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'more-trees');
   upstream.git('update-ref', 'refs/pull/7/merge', 'HEAD');
-  const { key, sources } = await computeRunKey({
-    name: 'flight-delay',
-    model: flightsPolicy(),
-    tree: await openDirectoryTree(upstream.directory),
-  });
+  const { key, sources } = await keyed();
   upstream.git('checkout', '--quiet', 'main');
   upstream.git(
     'clone',
@@ -173,6 +183,9 @@ export async function startStory({
       from = 'more-trees',
       fork = 'acme',
       judged = true,
+      rung = 'release',
+      kept = true,
+      records = [],
     } = {}) {
       const pull = {
         number: 7,
@@ -184,20 +197,24 @@ export async function startStory({
       };
       api().get(`/repos/acme/flight-delays/commits/${head}/pulls`).reply(200, [pull]);
       const tags =
-        release === null ? [] : [{ ref: 'refs/tags/flight-delay@v1.0.0', object: { type: 'commit', sha: base } }];
+        release === null || !kept
+          ? []
+          : [{ ref: 'refs/tags/flight-delay@v1.0.0', object: { type: 'commit', sha: base } }];
       api()
         .get(/\/git\/matching-refs\//)
         .reply(200, tags);
-      const nothing = { message: 'Not Found' };
-      api()
-        .get(/\/contents\/quarantine%2Fflight-delay\?ref=refs%2Fheads%2Fledger$/)
-        .reply(404, nothing);
-      if (release !== null && judged) answerLedger(api, release);
-      else if (release !== null)
+      const ledger = Object.fromEntries(records.map((path) => [path, '{}']));
+      if (release !== null && judged) {
+        const of = { 'merge-base': present.key, ancestor: earlier.key, release: integrityOf('base key') }[rung];
+        Object.assign(ledger, ledgerWith(release, of, sources));
+        const target = { ref: 'main', repo: { default_branch: 'main' } };
         api()
-          .get(/\/contents\/runs%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
-          .reply(404, nothing);
-      if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
+          .get('/repos/acme/flight-delays/pulls/1')
+          .reply(200, { merged: true, head: { sha: judgedHead }, base: target });
+      }
+      if (Object.keys(ledger).length > 0) commitLedger(upstream, ledger);
+      if (!kept) answerExpired(api);
+      else if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
     },
     async [Symbol.asyncDispose]() {
       nock.cleanAll();
@@ -207,35 +224,52 @@ export async function startStory({
   };
 }
 
-/** A ledger with the run of the release, and nothing else. */
-function answerLedger(api: () => nock.Scope, model: Uint8Array): void {
-  const key = integrityOf('base key');
-  const headSha = 'b'.repeat(40);
+const judgedHead = 'b'.repeat(40);
+
+/** Paths and contents of a ledger with the run of a model, and nothing else. */
+function ledgerWith(model: Uint8Array, key: string, sources: readonly Source[]): Record<string, string> {
+  const sha256 = createHash('sha256').update(model).digest('hex');
+  const { evaluated, ...rest } = judgementWith();
+  const { headEvaluation, run } = evaluated;
+  if (headEvaluation === null || run === null) throw new Error('the judgement lost its evaluation');
+  const judgement = {
+    ...rest,
+    evaluated: {
+      ...evaluated,
+      headEvaluation: { ...headEvaluation, sha256 },
+      run: { ...run, sources: [...sources] },
+    },
+  };
+  const path = judgementPath('flight-delay', judgedHead);
   const entry = runEntrySchema.parse({
     kind: 'run-entry',
     version: 1,
     model: 'flight-delay',
     key,
-    sha256: createHash('sha256').update(model).digest('hex'),
+    sha256,
     status: 'pass',
     artifact: { runId: 1, name: 'pulltrain-run' },
     evidence: { runId: 2, name: 'pulltrain-judgement' },
-    judgement: { path: 'judgements/flight-delay/b.json', integrity: integrityOf('judgement') },
+    judgement: { path, integrity: integrityOfDocument(judgement) },
     pull: 1,
-    headSha,
+    headSha: judgedHead,
     recordedAt: '2026-11-20T00:00:00Z',
   });
-  const folder = runFolder(key);
-  const document = `${folder}/${headSha}.json`;
+  return { [path]: JSON.stringify(judgement), [runPath(key, judgedHead)]: JSON.stringify(entry) };
+}
+
+function commitLedger(upstream: GitRepository, files: Record<string, string>): void {
+  upstream.git('checkout', '--quiet', '--orphan', 'ledger');
+  upstream.git('rm', '--quiet', '-rf', '.');
+  upstream.write(files);
+  upstream.commit('records');
+  upstream.git('checkout', '--quiet', 'main');
+}
+
+function answerExpired(api: () => nock.Scope): void {
   api()
-    .get('/repos/acme/flight-delays/pulls/1')
-    .reply(200, { merged: true, head: { sha: headSha }, base: { ref: 'main', repo: { default_branch: 'main' } } });
-  api()
-    .get(/\/contents\/runs%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
-    .reply(200, [{ type: 'file', path: document, name: `${headSha}.json` }]);
-  api()
-    .get(/\/contents\/runs%2F[^%]+%2F[^%]+\?ref=refs%2Fheads%2Fledger$/)
-    .reply(200, { type: 'file', encoding: 'base64', content: Buffer.from(JSON.stringify(entry)).toString('base64') });
+    .get(/\/actions\/runs\/1\/artifacts/)
+    .reply(200, { total_count: 1, artifacts: [{ id: 5, name: 'pulltrain-run', expired: true, size_in_bytes: 10 }] });
 }
 
 function answerRelease(api: () => nock.Scope, model: Uint8Array, holdout: Uint8Array): void {
@@ -267,16 +301,23 @@ function answerRelease(api: () => nock.Scope, model: Uint8Array, holdout: Uint8A
     pull: 1,
     publishedAt: '2026-11-20T00:00:00Z',
   });
-  const files = { 'manifest.json': Buffer.from(JSON.stringify(manifest)), 'model.onnx': Buffer.from(model) };
-  const assets = Object.entries(files).map(([name, bytes], index) => ({ id: index + 1, name, size: bytes.length }));
+  const files = [
+    { name: 'manifest.json', bytes: Buffer.from(JSON.stringify(manifest)) },
+    { name: 'model.onnx', bytes: Buffer.from(model) },
+  ];
+  const assets = files.map(({ name, bytes }, index) => ({
+    id: index + 1,
+    name,
+    size: bytes.length,
+    digest: `sha256:${sha256(bytes)}`,
+  }));
   api()
     .get(/\/releases\/tags\//)
     .times(2)
     .reply(200, { assets });
-  for (const { id, name } of assets) {
-    const bytes = name === 'model.onnx' ? files['model.onnx'] : files['manifest.json'];
+  for (const [index, { bytes }] of files.entries()) {
     api()
-      .get(`/repos/acme/flight-delays/releases/assets/${id}`)
+      .get(`/repos/acme/flight-delays/releases/assets/${index + 1}`)
       .reply(200, bytes, { 'content-type': 'application/octet-stream' });
   }
 }

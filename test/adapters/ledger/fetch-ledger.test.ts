@@ -50,7 +50,7 @@ function repository(files: Record<string, string> | null = documents) {
 describe('the ledger through git', () => {
   test('reads documents and lists folders, whatever else is called ledger', async () => {
     using place = repository();
-    await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
+    const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
     expect(await Promise.all(['runs/b.json', 'runs/a.json', 'none.json'].map((path) => ledger.read(path)))).toEqual([
       { b: [1, 2, null] },
       { a: 'ä' },
@@ -64,7 +64,7 @@ describe('the ledger through git', () => {
 
   test('brings only the documents that are asked for', async () => {
     using place = repository();
-    await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
+    const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
     const held = () =>
       execFileSync('git', ['cat-file', '--batch-check', '--batch-all-objects'], {
         cwd: join(place.folder, 'ledger.git'),
@@ -81,14 +81,14 @@ describe('the ledger through git', () => {
     using place = repository();
     const settings = () => execFileSync('git', ['config', '--local', '--list'], { cwd: place.checkout }).toString();
     const before = settings();
-    await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: 'secret' });
+    const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: 'secret' });
     await ledger.read('runs/a.json');
     expect(settings()).toBe(before);
   });
 
   test('is empty where there is no branch', async () => {
     using place = repository(null);
-    await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
+    const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
     expect(await ledger.list('')).toEqual([]);
     expect(await ledger.read('runs/a.json')).toBeNull();
   });
@@ -96,14 +96,14 @@ describe('the ledger through git', () => {
   test('reads a server that knows no partial fetch', async () => {
     using place = repository();
     place.upstream.git('config', 'uploadpack.allowFilter', 'false');
-    await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
+    const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
     expect(await ledger.read('runs/a.json')).toEqual({ a: 'ä' });
   });
 
   test('says when a document is not JSON, and fails when the repository cannot be reached', async () => {
     using place = repository();
     {
-      await using ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
+      const ledger = await fetchLedger(place.checkout, { folder: place.folder, token: '' });
       await expect(ledger.read('broken.json')).rejects.toMatchObject({ code: 'ledger-corrupt' });
     }
     place.upstream[Symbol.dispose]();
