@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { type Chunk, formatChunkList } from '../../pipelines/data/store/chunk-list.ts';
 import { chunkSizes } from '../../pipelines/data/store/find-cut.ts';
 import type { ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import type { FileToRead, TaskFault, TaskResult } from './object-task.ts';
+import { inLanes } from '../remotes/in-lanes.ts';
+import type { FileList, FileToRead, TaskFault, TaskResult } from './object-task.ts';
 import type { PackWriter } from './open-pack-writer.ts';
 import type { Workers } from './open-workers.ts';
 
 const digestLength = 64;
 /** A batch for a thread: so many files or bytes. */
 const batch = { files: 512, bytes: 8 * 1024 * 1024 };
+/** Tasks prepared at once: every thread has its next one. */
+const lanes = 2 * availableParallelism();
+/** Steps of a large file that may be under way. */
+const ahead = 4 * lanes;
 
 /**
  * Packs the bytes of files, small ones whole and large ones in chunks, leaving out what `known` has. Returns the sha512 of
@@ -17,40 +23,23 @@ const batch = { files: 512, bytes: 8 * 1024 * 1024 };
  * with every file that could not be read or that changed.
  */
 export async function addFiles(
-  files: readonly FileToRead[],
+  files: FileList,
   { root, known, workers, writer }: { root: string; known: ObjectTable | null; workers: Workers; writer: PackWriter },
 ): Promise<Uint8Array> {
-  const digests = new Uint8Array(files.length * digestLength);
+  const digests = new Uint8Array(files.count * digestLength);
   const faults: { path: string; what: string }[] = [];
-  const note = (result: TaskResult, indexes: readonly number[]) => {
+  await inLanes(batchesOf(files), lanes, async (indexes) => {
+    const some = indexes.map((index) => files.at(index));
+    const [only] = some;
+    const isLarge = only !== undefined && only.size > chunkSizes.max;
+    const result = isLarge
+      ? await addLarge(only, { root, known, workers, writer })
+      : await workers.run({ type: 'pack', root, files: some, known });
     for (const [at, index] of indexes.entries()) {
       digests.set(result.digests.subarray(at * digestLength, (at + 1) * digestLength), index * digestLength);
     }
-    for (const one of result.faults) faults.push(describeFault(one, files[indexes[one.index] ?? 0]));
-  };
-  const pick = (indexes: readonly number[]) => indexes.flatMap((index) => files[index] ?? []);
-  const large = [...files.keys()].filter((index) => (files[index]?.size ?? 0) > chunkSizes.max);
-  const whole = large.map(async (index) => {
-    const [file] = pick([index]);
-    if (file === undefined) return;
-    const [digest, chunked] = await Promise.all([
-      workers.run({ type: 'digest', files: [file] }),
-      workers.run({ type: 'chunk', root, file, known }),
-    ]);
-    note(digest, [index]);
-    if (digest.faults.length > 0) return;
-    if (chunked.faults.length > 0) {
-      note(chunked, [index]);
-      return;
-    }
-    const list = Buffer.from(formatChunkList(chunksOf(chunked)));
-    writer.addChunkList(digest.digests, createHash('sha512').update(list).digest(), list);
+    for (const one of result.faults) faults.push(describeFault(one, some[one.index]));
   });
-  const small = batchesOf(files).map(async (indexes) =>
-    note(await workers.run({ type: 'pack', root, files: pick(indexes), known }), indexes),
-  );
-  const settled = await Promise.allSettled([...whole, ...small]);
-  for (const one of settled) if (one.status === 'rejected') throw one.reason;
   if (faults.length > 0) throw unreadable(faults);
   return digests;
 }
@@ -76,25 +65,79 @@ export function describeFault(fault: TaskFault, file: FileToRead | undefined): {
   return { path: file?.path ?? '', what: known[fault.code] ?? fault.message };
 }
 
-/** Indexes of the small files, in batches. */
-function batchesOf(files: readonly FileToRead[]): number[][] {
-  const batches: number[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const [index, { size }] of files.entries()) {
-    if (size > chunkSizes.max) continue;
-    const last = batches.at(-1);
-    if (last === undefined || last.length >= batch.files || bytes + size > batch.bytes) {
-      batches.push([index]);
-      bytes = size;
-    } else {
-      last.push(index);
-      bytes += size;
+/** Indexes of files: each large one alone, as the work of several threads, and small ones in batches. */
+function* batchesOf(files: FileList): Iterable<number[]> {
+  let small: number[] = [];
+  let bytes = 0;
+  for (let index = 0; index < files.count; index += 1) {
+    const { size } = files.at(index);
+    if (size > chunkSizes.max) {
+      yield [index];
+      continue;
     }
+    if (small.length >= batch.files || bytes + size > batch.bytes) {
+      yield small;
+      small = [];
+      bytes = 0;
+    }
+    small.push(index);
+    bytes += size;
   }
-  return batches;
+  if (small.length > 0) yield small;
 }
 
-function chunksOf({ digests, sizes }: TaskResult): Chunk[] {
+/**
+ * One thread digests the file from its begin to its end while others find its chunks, digest and pack them a little behind
+ * or before it, so that its bytes are read from the disk once.
+ */
+async function addLarge(
+  file: FileToRead,
+  { root, known, workers, writer }: { root: string; known: ObjectTable | null; workers: Workers; writer: PackWriter },
+): Promise<TaskResult> {
+  const along = workers.choose();
+  const opened = await along({ type: 'begin', file });
+  if (opened.faults.length > 0) return opened;
+  const parts: { sizes: readonly number[]; digests: Uint8Array }[] = [];
+  const faulty: TaskResult[] = [];
+  const broken: unknown[] = [];
+  const under: Promise<TaskResult | null>[] = [];
+  /** The answer to a step, or null when it went wrong: then no other begins, and those under way are waited for. */
+  const step = async (work: Promise<TaskResult>): Promise<TaskResult | null> => {
+    try {
+      const result = await work;
+      if (result.faults.length === 0) return result;
+      faulty.push(result);
+    } catch (thrown) {
+      broken.push(thrown);
+    }
+    return null;
+  };
+  for (let from = 0; from < file.size; ) {
+    const sizes = (await step(workers.run({ type: 'cut', file, from })))?.sizes ?? [];
+    if (faulty.length > 0 || broken.length > 0) break;
+    const part: (typeof parts)[number] = { sizes, digests: new Uint8Array(0) };
+    parts.push(part);
+    under.push(
+      step(workers.run({ type: 'chunk', root, file, from, sizes, known })).then((result) => {
+        part.digests = result?.digests ?? part.digests;
+        return result;
+      }),
+    );
+    from += sizes.reduce((sum, size) => sum + size, 0);
+    under.push(step(along({ type: 'continue', file, to: from })));
+    while (under.length > ahead) await under.shift();
+  }
+  await Promise.all(under);
+  const whole = await step(along({ type: 'end', file }));
+  if (broken.length > 0) throw broken[0];
+  const [fault] = faulty;
+  if (fault !== undefined || whole === null) return fault ?? opened;
+  const list = Buffer.from(formatChunkList(parts.flatMap(({ sizes, digests }) => chunksOf(digests, sizes))));
+  writer.addChunkList(whole.digests, createHash('sha512').update(list).digest(), list);
+  return whole;
+}
+
+function chunksOf(digests: Uint8Array, sizes: readonly number[]): Chunk[] {
   const hex = Buffer.from(digests.buffer, digests.byteOffset, digests.length).toString('hex');
   return sizes.map((size, index) => [hex.slice(index * 2 * digestLength, (index + 1) * 2 * digestLength), size]);
 }

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import ssri from 'ssri';
-import { integritySchema } from '../../pipelines/contracts/common.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { integrityPattern } from '../../pipelines/integrity-pattern.ts';
 
 /** Algorithm and lower-case hex digest behind an integrity. Throws `integrity-invalid`, so that nothing else becomes a path. */
 export function digestParts(integrity: string): { algorithm: 'sha512' | 'sha256'; hex: string } {
-  if (integritySchema.safeParse(integrity).success) {
-    const hash = ssri.parse(integrity, { single: true });
-    const hex = hash.hexDigest();
-    if (hash.algorithm === 'sha512' && hex.length === 128) return { algorithm: 'sha512', hex };
-    if (hash.algorithm === 'sha256' && hex.length === 64) return { algorithm: 'sha256', hex };
-  }
+  const [, bits, base64 = ''] = integrityPattern.exec(integrity) ?? [];
+  const hex = Buffer.from(base64, 'base64').toString('hex');
+  if (bits === '512' && hex.length === 128) return { algorithm: 'sha512', hex };
+  if (bits === '256' && hex.length === 64) return { algorithm: 'sha256', hex };
   throw new PulltrainError('integrity-invalid', {
     what: 'not an integrity',
     seen: integrity,

@@ -10,7 +10,7 @@ import type { ContentStore } from '../../pipelines/ports/content-store.ts';
 import { addFiles } from './add-files.ts';
 import { listPacks, loadPackTable, type PackTable } from './load-pack-table.ts';
 import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
-import type { FileToRead, Segment } from './object-task.ts';
+import type { FileList, FileToRead, Segment } from './object-task.ts';
 import { openPackWriter } from './open-pack-writer.ts';
 import { openWorkers } from './open-workers.ts';
 import { placeFile } from './place-file.ts';
@@ -35,8 +35,8 @@ export type LocalStore = ContentStore & {
   read(integrity: string): Promise<Buffer | null>;
   /** Stores files, and objects that are no files, at one go; returns 64 bytes of sha512 for each file. */
   add(
-    files: readonly FileToRead[],
-    objects: (digests: Uint8Array) => Iterable<{ integrity: string; text: string }>,
+    files: FileList,
+    objects: (digests: Uint8Array, keep: (object: { integrity: string; text: string }) => void) => void,
     report?: (bytes: number) => void,
   ): Promise<Uint8Array>;
 };
@@ -136,22 +136,23 @@ export function openLocalStore(directory: string): LocalStore {
         throw new PulltrainError('store-failed', { what: `could not read ${file}`, where: root, cause });
       });
       if (found.size <= chunkSizes.max) return putLoose(root, file);
-      const digest = await store.add([{ path: resolve(file), size: found.size }], () => []);
+      const digest = await store.add(listOf([{ path: resolve(file), size: found.size }]), () => undefined);
       return { integrity: integrityOfHex(Buffer.from(digest).toString('hex')), size: found.size };
     },
 
     async add(files, objects, report = () => undefined) {
       const { table } = await packs(true);
-      const bytes = files.reduce((sum, { size }) => sum + size, 0);
+      let bytes = 0;
+      for (let index = 0; index < files.count; index += 1) bytes += files.at(index).size;
       const writer = openPackWriter(root);
       try {
-        await using workers = openWorkers({ bytes, files: files.length }, report);
+        await using workers = openWorkers({ bytes, files: files.count }, report);
         const digests = await addFiles(files, { root, known: table, workers, writer });
         const sealed = await workers.seal();
-        for (const { integrity, text } of objects(digests)) {
+        objects(digests, ({ integrity, text }) => {
           const digest = Buffer.from(digestParts(integrity).hex, 'hex');
           if (findObject(table, digest) === null) writer.add(digest, Buffer.from(text));
-        }
+        });
         sealed.push(...writer.seal());
         await Promise.all(foldersOf(root, sealed).map(syncFolder));
         return digests;
@@ -162,6 +163,10 @@ export function openLocalStore(directory: string): LocalStore {
     },
   };
   return store;
+}
+
+export function listOf(files: readonly FileToRead[]): FileList {
+  return { count: files.length, at: (index) => files[index] ?? { path: '', size: 0 } };
 }
 
 export function missing(integrity: string, root: string): PulltrainError {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { encodePackIndex, type PackRecord, type RecordKind } from '../../pipelines/data/store/pack-index.ts';
+import { openDigestSet } from '../../pipelines/data/store/digest-set.ts';
+import { openPackIndex } from '../../pipelines/data/store/pack-index.ts';
 import { packName, placeIn } from './object-place.ts';
 
 /** Bytes after which a pack is closed; also the most that an interrupted transfer has to send again. */
@@ -26,10 +27,10 @@ export type PackWriter = {
  */
 export function openPackWriter(root: string): PackWriter {
   const buffer = Buffer.allocUnsafe(bufferSize);
-  const seen = new Set<string>();
+  const seen = openDigestSet();
   const names: string[] = [];
   let file: { descriptor: number; path: string } | null = null;
-  let records: PackRecord[] = [];
+  let index = openPackIndex();
   let held = 0;
   let size = 0;
 
@@ -55,42 +56,36 @@ export function openPackWriter(root: string): PackWriter {
     for (let done = 0; done < bytes.length; ) done += writeSync(file.descriptor, bytes, done);
   }
 
-  function record(digest: Uint8Array, kind: RecordKind, offset: number, length: number): void {
-    records.push({ digest: Uint8Array.from(digest), kind, offset, length });
-  }
-
   function sealOne(): void {
-    if (records.length === 0) return;
+    if (index.count === 0) return;
     flush();
     const pack = file ?? openTemporary(root);
     file = pack;
     fdatasyncSync(pack.descriptor);
     closeSync(pack.descriptor);
-    const index = encodePackIndex(records, size);
-    const name = createHash('sha256').update(index).digest('hex');
-    const beside = writeSynced(root, index);
+    const bytes = index.encode(size);
+    const name = createHash('sha256').update(bytes).digest('hex');
+    const beside = writeSynced(root, bytes);
     const place = placeIn(root, packName(name, 'pack'));
     mkdirSync(dirname(place), { recursive: true });
     renameSync(pack.path, place);
     renameSync(beside, placeIn(root, packName(name, 'idx')));
     names.push(name);
     file = null;
-    records = [];
+    index = openPackIndex();
     size = 0;
   }
 
   return {
     add(digest, bytes) {
-      const key = Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1');
-      if (seen.has(key)) return;
-      seen.add(key);
-      record(digest, 'bytes', append(bytes), bytes.length);
+      if (!seen.add(digest)) return;
+      index.add({ digest, kind: 'bytes', offset: append(bytes), length: bytes.length });
       if (size >= fullPack) sealOne();
     },
     addChunkList(whole, digest, bytes) {
       const offset = append(bytes);
-      record(digest, 'bytes', offset, bytes.length);
-      record(whole, 'chunks', offset, bytes.length);
+      index.add({ digest, kind: 'bytes', offset, length: bytes.length });
+      index.add({ digest: whole, kind: 'chunks', offset, length: bytes.length });
       if (size >= fullPack) sealOne();
     },
     seal() {
@@ -104,7 +99,7 @@ export function openPackWriter(root: string): PackWriter {
         rmSync(file.path, { force: true });
       }
       file = null;
-      records = [];
+      index = openPackIndex();
       held = 0;
       size = 0;
       seen.clear();

@@ -7,11 +7,16 @@ import { openTaskRunner } from './run-object-task.ts';
 /** Threads for reading, hashing and packing. Close them, or use `await using`. */
 export type Workers = AsyncDisposable & {
   run(task: ObjectTask): Promise<TaskResult>;
+  /** Chooses one thread for tasks that belong together; they run on it in their order. */
+  choose(): (task: ObjectTask) => Promise<TaskResult>;
   /** Makes what all threads packed visible. */
   seal(): Promise<string[]>;
 };
 
 type Member = { run(task: ObjectTask): Promise<TaskResult>; end(): Promise<void> };
+/** A member with the work that only it may do. */
+type Seat = { member: Member; isBusy: boolean; own: Job[]; chosen: number };
+type Job = (member: Member) => Promise<void>;
 
 /** Bytes up to which starting threads costs more than it gains. */
 const smallWork = 16 * 1024 * 1024;
@@ -23,42 +28,49 @@ const smallWork = 16 * 1024 * 1024;
 export function openWorkers(work: { bytes: number; files: number }, report: (bytes: number) => void): Workers {
   const inline = work.bytes <= smallWork && work.files <= 2000;
   const most = inline ? 1 : Math.max(1, availableParallelism());
-  const members: Member[] = [];
-  const idle: Member[] = [];
-  const waiting: ((member: Member) => void)[] = [];
+  const seats: Seat[] = [];
+  const waiting: Job[] = [];
 
-  async function take(): Promise<Member> {
-    const free = idle.pop();
-    if (free !== undefined) return free;
-    if (members.length < most) {
-      const started = inline ? startInline(report) : startThread(report);
-      members.push(started);
-      return started;
-    }
-    return new Promise((resolve) => waiting.push(resolve));
+  function start(): Seat {
+    const member = inline ? startInline(report) : startThread(report);
+    const seat = { member, isBusy: false, own: [], chosen: 0 };
+    seats.push(seat);
+    return seat;
   }
 
-  function giveBack(member: Member): void {
-    const next = waiting.shift();
-    if (next === undefined) idle.push(member);
-    else next(member);
+  function serve(seat: Seat): void {
+    if (seat.isBusy) return;
+    const job = seat.own.shift() ?? waiting.shift();
+    if (job === undefined) return;
+    seat.isBusy = true;
+    void job(seat.member).finally(() => {
+      seat.isBusy = false;
+      serve(seat);
+    });
   }
 
+  function enqueue(queue: Job[], task: ObjectTask, seat: () => Seat | undefined): Promise<TaskResult> {
+    return new Promise((resolve, reject) => {
+      queue.push((member) => member.run(task).then(resolve, reject));
+      const free = seat();
+      if (free !== undefined) serve(free);
+    });
+  }
+
+  const free = () => seats.find(({ isBusy }) => !isBusy) ?? (seats.length < most ? start() : undefined);
   return {
-    async run(task) {
-      const member = await take();
-      try {
-        return await member.run(task);
-      } finally {
-        giveBack(member);
-      }
+    run: (task) => enqueue(waiting, task, free),
+    choose() {
+      const seat = seats.length < most ? start() : seats.reduce((best, one) => (one.chosen < best.chosen ? one : best));
+      seat.chosen += 1;
+      return (task) => enqueue(seat.own, task, () => seat);
     },
     async seal() {
-      const results = await Promise.all(members.map((member) => member.run({ type: 'seal' })));
+      const results = await Promise.all(seats.map(({ member }) => member.run({ type: 'seal' })));
       return results.flatMap(({ packs }) => packs);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(members.map((member) => member.end()));
+      await Promise.all(seats.map(({ member }) => member.end()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -17,6 +17,8 @@ import { openPackWriter, type PackWriter } from './open-pack-writer.ts';
 
 /** Bytes read at once. */
 const window = 2 * 1024 * 1024;
+/** Bytes of a large file that are cut in one task. */
+const stretch = 16 * 1024 * 1024;
 const digestLength = 64;
 
 export type TaskRunner = { run(task: ObjectTask): TaskResult; abandon(): void };
@@ -47,14 +49,19 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
     }
   }
 
-  /** All of a range that fits the buffer; valid until the next reading. */
-  function readSmall(descriptor: number, offset: number, length: number): Buffer {
+  /** Reads a range into the buffer, from `into` on; returns its length. */
+  function fill(descriptor: number, offset: number, length: number, into = 0): number {
     for (let done = 0; done < length; ) {
-      const count = readSync(descriptor, buffer, done, length - done, offset + done);
+      const count = readSync(descriptor, buffer, into + done, length - done, offset + done);
       if (count === 0) throw fault('ESHORT', 'ends before its size');
       done += count;
     }
-    report(length);
+    return length;
+  }
+
+  /** All of a range that fits the buffer; valid until the next reading. */
+  function readSmall(descriptor: number, offset: number, length: number): Buffer {
+    report(fill(descriptor, offset, length));
     return buffer.subarray(0, length);
   }
 
@@ -89,35 +96,94 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
     return { ...nothing, digests, faults };
   }
 
-  function chunk(file: FileToRead, writer: PackWriter, known: ObjectTable | null): TaskResult {
-    const found: Buffer[] = [];
+  /** Large files that this thread digests in steps, by path. */
+  const running = new Map<string, { descriptor: number; hash: Hash; position: number; mtimeMs: number }>();
+
+  function begin({ path, size }: FileToRead): void {
+    const descriptor = openForReading(path);
+    const found = fstatSync(descriptor);
+    running.set(path, { descriptor, hash: createHash('sha512'), position: 0, mtimeMs: found.mtimeMs });
+    if (found.size !== size) throw fault('ECHANGED', 'changed while it was read');
+  }
+
+  function proceed({ path }: FileToRead, to: number): void {
+    const state = begun(path);
+    for (const piece of pieces(state.descriptor, state.position, to - state.position)) state.hash.update(piece);
+    state.position = to;
+  }
+
+  /** The digest, if nobody has touched the file since it was begun. */
+  function end({ path, size }: FileToRead): Buffer {
+    const state = begun(path);
+    const found = fstatSync(state.descriptor);
+    if (found.size !== size || state.position !== size || found.mtimeMs !== state.mtimeMs) {
+      throw fault('ECHANGED', 'changed while it was read');
+    }
+    return state.hash.digest();
+  }
+
+  /** A file that was let go for a fault has that fault at every further step. */
+  function begun(path: string) {
+    const state = running.get(path);
+    if (state === undefined) throw fault('ECHANGED', 'changed while it was read');
+    return state;
+  }
+
+  function letGo(path: string): void {
+    const state = running.get(path);
+    if (state !== undefined) closeSync(state.descriptor);
+    running.delete(path);
+  }
+
+  function cut({ size }: FileToRead, descriptor: number, from: number): number[] {
     const sizes: number[] = [];
-    reading(file, (descriptor) => {
-      let held = 0;
-      let position = 0;
-      while (position < file.size || held > 0) {
-        while (held < window && position < file.size) {
-          const count = readSync(descriptor, buffer, held, Math.min(window - held, file.size - position), position);
-          if (count === 0) throw fault('ESHORT', 'ends before its size');
-          held += count;
-          position += count;
-        }
-        let from = 0;
-        const bytes = buffer.subarray(0, held);
-        while (from < held && (held - from >= chunkSizes.max || position === file.size)) {
-          const length = findCut(bytes, from);
-          const piece = bytes.subarray(from, from + length);
-          const digest = hash('sha512', piece, 'buffer');
-          if (known === null || findObject(known, digest) === null) writer.add(digest, piece);
-          found.push(digest);
-          sizes.push(length);
-          from += length;
-        }
-        buffer.copyWithin(0, from, held);
-        held -= from;
+    let start = from;
+    let held = 0;
+    while (start < size && start - from < stretch) {
+      held += fill(descriptor, start + held, Math.min(window, size - start) - held, held);
+      // All that is left of the file, or so much of it that the last cut is where it would be with the rest.
+      const enough = start + held === size ? 0 : chunkSizes.max;
+      const bytes = buffer.subarray(0, held);
+      let at = 0;
+      while (at < held && held - at >= enough) {
+        const length = findCut(bytes, at);
+        sizes.push(length);
+        at += length;
       }
-    });
-    return { ...nothing, digests: Uint8Array.from(Buffer.concat(found)), sizes };
+      buffer.copyWithin(0, at, held);
+      held -= at;
+      start += at;
+    }
+    return sizes;
+  }
+
+  function packChunks(
+    descriptor: number,
+    { from, sizes, root, known }: { from: number; sizes: readonly number[]; root: string; known: ObjectTable | null },
+  ): Uint8Array {
+    const writer = writerOf(root);
+    const digests = new Uint8Array(sizes.length * digestLength);
+    let at = from;
+    for (const [index, size] of sizes.entries()) {
+      fill(descriptor, at, size);
+      const bytes = buffer.subarray(0, size);
+      const digest = hash('sha512', bytes, 'buffer');
+      if (known === null || findObject(known, digest) === null) writer.add(digest, bytes);
+      digests.set(digest, index * digestLength);
+      at += size;
+    }
+    return digests;
+  }
+
+  /** The answer for one large file; what is wrong with it is a fault, and then this thread is done with it. */
+  function ofLarge(file: FileToRead, work: () => Partial<TaskResult>): TaskResult {
+    try {
+      return { ...nothing, ...work() };
+    } catch (thrown) {
+      letGo(file.path);
+      if (!isFileFault(thrown)) throw thrown;
+      return { ...nothing, faults: [{ index: 0, code: thrown.code, message: thrown.message }] };
+    }
   }
 
   function place({ destination, digest, segments }: FileToPlace): Buffer {
@@ -174,6 +240,12 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
     open = null;
   }
 
+  function abandon(): void {
+    closeSegment();
+    for (const path of running.keys()) letGo(path);
+    for (const writer of writers.values()) writer.abandon();
+  }
+
   return {
     run(task) {
       switch (task.type) {
@@ -183,15 +255,32 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
           const writer = writerOf(task.root);
           return overFiles(task.files, (descriptor, file) => packFile(descriptor, file, writer, task.known));
         }
+        case 'begin':
+          return ofLarge(task.file, () => {
+            begin(task.file);
+            return {};
+          });
+        case 'continue':
+          return ofLarge(task.file, () => {
+            proceed(task.file, task.to);
+            return {};
+          });
+        case 'end':
+          return ofLarge(task.file, () => {
+            const digests = Uint8Array.from(end(task.file));
+            letGo(task.file.path);
+            return { digests };
+          });
+        case 'cut':
+          return ofLarge(task.file, () => ({
+            sizes: reading(task.file, (descriptor) => cut(task.file, descriptor, task.from)),
+          }));
         case 'chunk':
-          try {
-            return chunk(task.file, writerOf(task.root), task.known);
-          } catch (thrown) {
-            if (!isFileFault(thrown)) throw thrown;
-            return { ...nothing, faults: [{ index: 0, code: thrown.code, message: thrown.message }] };
-          }
+          return ofLarge(task.file, () => ({
+            digests: reading(task.file, (descriptor) => packChunks(descriptor, task)),
+          }));
         case 'abandon':
-          for (const writer of writers.values()) writer.abandon();
+          abandon();
           return nothing;
         case 'seal':
           return { ...nothing, packs: [...writers.values()].flatMap((writer) => writer.seal()) };
@@ -219,10 +308,7 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
         }
       }
     },
-    abandon() {
-      closeSegment();
-      for (const writer of writers.values()) writer.abandon();
-    },
+    abandon,
   };
 }
 

@@ -35,7 +35,7 @@ export async function snapshotTree(
     }
   }
   await readDigests(unread, report);
-  const { objects: _, ...sum } = closeSnapshot(root, { cache, key, scannedAt, lacks: () => false });
+  const sum = closeSnapshot(root, { cache, key, scannedAt, lacks: () => false, keep: () => undefined });
   return { root, sum };
 }
 

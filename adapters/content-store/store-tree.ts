@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { findObject } from '../../pipelines/data/store/object-table.ts';
+import { join, resolve, sep } from 'node:path';
+import { findObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import { openStatCache, type StatCache } from '../stat-cache/open-stat-cache.ts';
 import { scanFolder } from '../stat-cache/scan-folder.ts';
 import { closeSnapshot, type FolderSnapshot, foldersOf, openSnapshot, sizeAt } from '../stat-cache/snapshot-folder.ts';
 import { unreadable } from './add-files.ts';
 import { digestParts } from './object-place.ts';
-import type { FileToRead } from './object-task.ts';
+import type { FileList, FileToRead } from './object-task.ts';
 import type { LocalStore } from './open-local-store.ts';
 
 type Options = {
@@ -27,24 +27,14 @@ export async function storeTree(store: LocalStore, directory: string, options: O
   if (scanned.faults.length > 0) throw unreadable(scanned.faults);
   const snapshot = openSnapshot(scanned.folder, cache, key, true);
   const { table } = await store.packs(true);
-  const wanted = [...foldersOf(snapshot)].flatMap((folder) =>
-    toRead(folder, table).map((index) => ({ folder, index })),
-  );
-  const files = wanted.map(({ folder, index }): FileToRead => {
-    const path = join(root, folder.path, folder.names[index] ?? '');
-    return { path, size: sizeAt(folder, index) };
-  });
+  const { files, put } = listWanted(snapshot, root, table);
   let sum = { integrity: '', size: 0, files: 0 };
   await store.add(
     files,
-    (digests) => {
-      for (const [at, { folder, index }] of wanted.entries()) {
-        folder.digests.set(digests.subarray(at * 64, (at + 1) * 64), index * 64);
-      }
+    (digests, keep) => {
+      put(digests);
       const lacks = (integrity: string) => findObject(table, Buffer.from(digestParts(integrity).hex, 'hex')) === null;
-      const { objects, ...whole } = closeSnapshot(snapshot, { cache, key, scannedAt, lacks });
-      sum = whole;
-      return objects;
+      sum = closeSnapshot(snapshot, { cache, key, scannedAt, lacks, keep });
     },
     report,
   );
@@ -52,11 +42,56 @@ export async function storeTree(store: LocalStore, directory: string, options: O
   return sum;
 }
 
+/** The files to be read, by folder and position, and where their digests go: numbers, because there may be millions. */
+function listWanted(
+  snapshot: FolderSnapshot,
+  root: string,
+  table: ObjectTable,
+): { files: FileList; put(digests: Uint8Array): void } {
+  const folders: { folder: FolderSnapshot; at: string; indexes: Int32Array; start: number }[] = [];
+  let count = 0;
+  for (const folder of foldersOf(snapshot)) {
+    const indexes = toRead(folder, table);
+    if (indexes.length === 0) continue;
+    folders.push({ folder, at: join(root, folder.path), indexes, start: count });
+    count += indexes.length;
+  }
+  let current = folders[0];
+  const files = {
+    count,
+    at(number: number): FileToRead {
+      const isCurrent =
+        current !== undefined && number >= current.start && number < current.start + current.indexes.length;
+      if (!isCurrent) current = folders.findLast(({ start }) => start <= number);
+      if (current === undefined) return { path: '', size: 0 };
+      const index = current.indexes[number - current.start] ?? 0;
+      return { path: `${current.at}${sep}${current.folder.names[index] ?? ''}`, size: sizeAt(current.folder, index) };
+    },
+  };
+  const put = (digests: Uint8Array) => {
+    let number = 0;
+    for (const { folder, indexes } of folders) {
+      for (const index of indexes) {
+        folder.digests.set(digests.subarray(number * 64, (number + 1) * 64), index * 64);
+        number += 1;
+      }
+    }
+  };
+  return { files, put };
+}
+
 /** Entries whose bytes are unknown, or known and not in the packs. */
-function toRead(folder: FolderSnapshot, table: Parameters<typeof findObject>[0]): number[] {
-  const missing = new Set(folder.missing);
-  return [...folder.names.keys()].filter((index) => {
-    if (folder.folders.has(folder.names[index] ?? '')) return false;
-    return missing.has(index) || findObject(table, folder.digests.subarray(index * 64, (index + 1) * 64)) === null;
-  });
+function toRead({ names, folders, digests, missing }: FolderSnapshot, table: ObjectTable): Int32Array {
+  const indexes = new Int32Array(names.length);
+  let count = 0;
+  let unknown = 0;
+  for (let index = 0; index < names.length; index += 1) {
+    const isMissing = missing[unknown] === index;
+    if (isMissing) unknown += 1;
+    else if (folders.size > 0 && folders.has(names[index] ?? '')) continue;
+    else if (findObject(table, digests.subarray(index * 64, (index + 1) * 64)) !== null) continue;
+    indexes[count] = index;
+    count += 1;
+  }
+  return indexes.subarray(0, count);
 }

@@ -17,7 +17,7 @@ export type CachedRun = {
 };
 
 /** What a look at a folder found: first names of the runs that are as they were, and the runs that were read. */
-export type FolderRuns = { kept: readonly string[]; read: readonly (CachedRun & { digests: Uint8Array })[] };
+export type FolderRuns = { kept: readonly string[]; read: Iterable<CachedRun & { digests: Uint8Array }> };
 
 export type CachedFile = { stats: Float64Array; integrity: string };
 
@@ -27,7 +27,7 @@ export type StatCache = {
   /** sha512 digests of all entries of a folder, 64 bytes each, by the first name of their run. */
   digests(folder: string): Map<string, Uint8Array>;
   /** Remembers the runs that were read and forgets those of their folder that are neither among them nor in `kept`. */
-  saveRuns(folders: ReadonlyMap<string, FolderRuns>): void;
+  saveRuns(folders: Iterable<readonly [folder: string, runs: FolderRuns]>): void;
   file(path: string): CachedFile | null;
   saveFile(path: string, known: CachedFile): void;
   /** Notes that all of some data is at a remote, as far as is known from here. */
@@ -75,20 +75,22 @@ export function openStatCache(file: string): StatCache {
       return new Map(selectDigests.all(folder).map((row) => [String(row.first), bytesOf(row.digests)]));
     },
     saveRuns(folders) {
-      database.exec('BEGIN IMMEDIATE');
+      let isOpen = false;
       try {
         for (const [folder, { kept, read }] of folders) {
-          const current = new Set([...kept, ...read.map(({ first }) => first)]);
-          for (const { first } of selectFirsts.all(folder)) {
-            if (!current.has(String(first))) deleteRun.run(folder, String(first));
-          }
+          if (!isOpen) database.exec('BEGIN IMMEDIATE');
+          isOpen = true;
+          const gone = new Set(selectFirsts.all(folder).map(({ first }) => String(first)));
+          for (const first of kept) gone.delete(first);
           for (const { first, names, stats, digests, integrity, size, files } of read) {
+            gone.delete(first);
             insertRun.run(folder, first, names, asBytes(stats), digests, integrity, size, files);
           }
+          for (const first of gone) deleteRun.run(folder, first);
         }
-        database.exec('COMMIT');
+        if (isOpen) database.exec('COMMIT');
       } catch (thrown) {
-        database.exec('ROLLBACK');
+        if (isOpen) database.exec('ROLLBACK');
         throw thrown;
       }
     },

@@ -123,55 +123,58 @@ export function entriesOf(folder: FolderSnapshot, start: number, end: number): T
 /**
  * Computes the trees bottom up once no digest is missing, and remembers what is certain: a file younger than the clock
  * of its file system can tell is read again next time. `scannedAt` is in milliseconds. Objects of settled runs are made
- * only where `lacks` says that the store does not have them.
+ * only where `lacks` says that the store does not have them; `keep` takes each object that it lacks.
  */
-export function closeSnapshot(
-  root: FolderSnapshot,
-  {
-    cache,
-    key,
-    scannedAt,
-    lacks,
-  }: { cache: StatCache; key: string; scannedAt: number; lacks(integrity: string): boolean },
-): FolderSum & { objects: NamedObject[] } {
-  const objects: NamedObject[] = [];
-  const saved = new Map<string, FolderRuns>();
+export function closeSnapshot(root: FolderSnapshot, context: Closing): FolderSum {
+  context.cache.saveRuns(closeFolders(root, context));
+  return root.sum ?? joinParts([]);
+}
+
+type Closing = {
+  cache: StatCache;
+  key: string;
+  scannedAt: number;
+  lacks(integrity: string): boolean;
+  keep(object: NamedObject): void;
+};
+
+/** Closes each folder and yields what is new to the cache. */
+function* closeFolders(root: FolderSnapshot, context: Closing): Iterable<[folder: string, runs: FolderRuns]> {
   for (const folder of foldersOf(root)) {
-    const { sum, parts } = closeFolder(folder, lacks, objects);
+    const { sum, parts } = closeFolder(folder, context);
     folder.sum = sum;
     folder.parts = parts;
     if (folder.runs.every(({ settled }) => settled !== null)) continue;
-    const read = folder.runs.flatMap(({ start, end, settled }, index) => {
-      const part = parts[index];
-      if (settled !== null || part === undefined) return [];
-      return [
-        {
-          ...part,
-          names: folder.names.slice(start, end).join('\0'),
-          stats: certain(folder.stats.subarray(start * statLength, end * statLength), scannedAt),
-          digests: folder.digests.slice(start * digestLength, end * digestLength),
-        },
-      ];
-    });
     const kept = folder.runs.flatMap(({ settled }) => (settled === null ? [] : [settled.first]));
-    saved.set(cacheKey(key, folder.path), { kept, read });
+    yield [cacheKey(context.key, folder.path), { kept, read: readRuns(folder, context.scannedAt) }];
   }
-  if (saved.size > 0) cache.saveRuns(saved);
-  return { ...(root.sum ?? joinParts([])), objects };
 }
 
-function closeFolder(folder: FolderSnapshot, lacks: (integrity: string) => boolean, objects: NamedObject[]) {
+function* readRuns({ runs, parts, names, stats, digests }: FolderSnapshot, scannedAt: number) {
+  for (const [index, { start, end, settled }] of runs.entries()) {
+    const part = parts[index];
+    if (settled !== null || part === undefined) continue;
+    yield {
+      ...part,
+      names: names.slice(start, end).join('\0'),
+      stats: certain(stats.subarray(start * statLength, end * statLength), scannedAt),
+      digests: digests.subarray(start * digestLength, end * digestLength),
+    };
+  }
+}
+
+function closeFolder(folder: FolderSnapshot, { lacks, keep }: Closing) {
   const parts = folder.runs.map(({ start, end, settled }) => {
     const first = folder.names[start] ?? '';
     if (settled !== null && !lacks(settled.integrity)) {
       return { first, integrity: settled.integrity, size: settled.size, files: settled.files };
     }
     const { object, ...sum } = buildRun(entriesOf(folder, start, end));
-    if (lacks(sum.integrity)) objects.push(object);
+    if (lacks(sum.integrity)) keep(object);
     return { first, ...sum };
   });
   const { objects: above, ...sum } = joinParts(parts);
-  for (const object of above) if (lacks(object.integrity)) objects.push(object);
+  for (const object of above) if (lacks(object.integrity)) keep(object);
   return { sum, parts };
 }
 

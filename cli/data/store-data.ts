@@ -1,4 +1,5 @@
 import { integrityOfHex } from '../../adapters/content-store/object-place.ts';
+import { listOf } from '../../adapters/content-store/open-local-store.ts';
 import { storeTree } from '../../adapters/content-store/store-tree.ts';
 import { recallFile, rememberFile } from '../../adapters/stat-cache/file-facts.ts';
 import type { DataOnDisk } from './look-at.ts';
@@ -32,7 +33,7 @@ export async function storeData(
     keep(only, (await store.put(only.place)).integrity);
   } else if (unread.length > 0) {
     const files = unread.map(({ place, found }) => ({ path: place, size: found.size }));
-    const digests = Buffer.from(await store.add(files, () => [], report));
+    const digests = Buffer.from(await store.add(listOf(files), () => undefined, report));
     for (const [index, one] of unread.entries()) {
       keep(one, integrityOfHex(digests.toString('hex', index * 64, (index + 1) * 64)));
     }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { integrityPattern } from '../integrity-pattern.ts';
 
 /** Subresource-integrity string, the name of any content: `sha512-<base64>` (sha256 accepted). */
 export const integritySchema = z
   .string()
-  .regex(/^sha(256|512)-[A-Za-z0-9+/]{43,86}={0,2}$/, 'expected sha512-<base64>')
+  .regex(integrityPattern, 'expected sha512-<base64>')
   .meta({ title: 'integrity' });
 /** The only name that DVC gives its data: `md5-<base64>`. It tells changes, and withstands no forger. */
 export const dvcIntegritySchema = z

@@ -10,25 +10,65 @@ export const recordLength = 80;
 const magic = 0x31585450;
 const kinds: readonly RecordKind[] = ['bytes', 'chunks'];
 
-/** Head: magic, version, count, zero, size of the pack. Record: kind, length, offset, digest (sha512, 64 bytes). */
-export function encodePackIndex(records: readonly PackRecord[], packSize: number): Uint8Array {
-  const bytes = new Uint8Array(headLength + records.length * recordLength);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, magic, true);
-  view.setUint32(4, 1, true);
-  view.setUint32(8, records.length, true);
-  view.setBigUint64(16, BigInt(packSize), true);
-  const sorted = [...records].sort(
-    (left, right) => compareBytes(left.digest, right.digest) || (left.kind < right.kind ? -1 : 1),
-  );
-  for (const [index, { digest, kind, offset, length }] of sorted.entries()) {
-    const at = headLength + index * recordLength;
-    view.setUint32(at, kinds.indexOf(kind), true);
-    view.setUint32(at + 4, length, true);
-    view.setBigUint64(at + 8, BigInt(offset), true);
-    bytes.set(digest, at + 16);
+/** An index as it grows: what was appended to a pack so far. It holds bytes and no objects. */
+export type IndexBuilder = {
+  readonly count: number;
+  /** Notes an object; the digest is copied. */
+  add(record: PackRecord): void;
+  /** The bytes of the index. Head: magic, version, count, zero, size of the pack. Record: kind, length, offset, digest. */
+  encode(packSize: number): Uint8Array;
+};
+
+export function openPackIndex(): IndexBuilder {
+  let rows = new Uint8Array(256 * recordLength);
+  let view = new DataView(rows.buffer);
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    add({ digest, kind, offset, length }) {
+      if ((count + 1) * recordLength > rows.length) {
+        const larger = new Uint8Array(rows.length * 2);
+        larger.set(rows);
+        rows = larger;
+        view = new DataView(rows.buffer);
+      }
+      const at = count * recordLength;
+      view.setUint32(at, kinds.indexOf(kind), true);
+      view.setUint32(at + 4, length, true);
+      view.setBigUint64(at + 8, BigInt(offset), true);
+      rows.set(digest, at + 16);
+      count += 1;
+    },
+    encode(packSize) {
+      const bytes = new Uint8Array(headLength + count * recordLength);
+      const head = new DataView(bytes.buffer);
+      head.setUint32(0, magic, true);
+      head.setUint32(4, 1, true);
+      head.setUint32(8, count, true);
+      head.setBigUint64(16, BigInt(packSize), true);
+      const order = Array.from({ length: count }, (_, index) => index);
+      order.sort((left, right) => compareRows(rows, view, left * recordLength, right * recordLength));
+      for (const [index, row] of order.entries()) {
+        const at = row * recordLength;
+        bytes.set(rows.subarray(at, at + recordLength), headLength + index * recordLength);
+      }
+      return bytes;
+    },
+  };
+}
+
+/** By digest, and bytes before lists of chunks. */
+function compareRows(rows: Uint8Array, view: DataView, left: number, right: number): number {
+  // Digests are as good as random: their first bytes nearly always decide.
+  const first = view.getUint32(left + 16) - view.getUint32(right + 16);
+  if (first !== 0) return first;
+  for (let at = 20; at < recordLength; at += 1) {
+    const difference = (rows[left + at] ?? 0) - (rows[right + at] ?? 0);
+    if (difference !== 0) return difference;
   }
-  return bytes;
+  return view.getUint32(left, true) - view.getUint32(right, true);
 }
 
 /** Objects of an index and bytes of its pack, after looking that it is whole. Throws `pack-index-invalid`. */
@@ -65,12 +105,4 @@ export function readRecords(bytes: Uint8Array, where: string): PackRecord[] {
   return Array.from({ length: count }, (_, index) => readRecord(bytes, index)).sort(
     (left, right) => left.offset - right.offset,
   );
-}
-
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  for (let index = 0; index < left.length; index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findObject, makeObjectTable } from '../../../../pipelines/data/store/object-table.ts';
-import { encodePackIndex, readPackHead, readRecords } from '../../../../pipelines/data/store/pack-index.ts';
+import {
+  openPackIndex,
+  type PackRecord,
+  readPackHead,
+  readRecords,
+} from '../../../../pipelines/data/store/pack-index.ts';
 
 const digest = (text: string) => createHash('sha512').update(text).digest();
 const record = (text: string, offset: number, kind: 'bytes' | 'chunks' = 'bytes') => ({
@@ -10,6 +15,12 @@ const record = (text: string, offset: number, kind: 'bytes' | 'chunks' = 'bytes'
   offset,
   length: text.length,
 });
+
+function encodePackIndex(records: readonly PackRecord[], packSize: number): Uint8Array {
+  const index = openPackIndex();
+  for (const one of records) index.add(one);
+  return index.encode(packSize);
+}
 
 describe('finding objects in packs', () => {
   const packs = Array.from({ length: 7 }, (_, pack) =>
