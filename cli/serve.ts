@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Octokit } from '@octokit/rest';
@@ -9,6 +9,7 @@ import { readModelFile } from '../adapters/onnx/read-model-file.ts';
 import { downloadAsset } from '../adapters/releases/download-asset.ts';
 import { modelNameSchema, repositorySchema } from '../pipelines/contracts/common.ts';
 import { type ModelManifest, modelManifestSchema } from '../pipelines/contracts/model-manifest.ts';
+import { type Profile, profileSchema } from '../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { formatHelp, parseOptions, requireOption } from './options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -26,6 +27,11 @@ const options = {
     type: 'string',
     placeholder: 'OWNER/NAME',
     about: 'repository of the release; GITHUB_TOKEN is used if set',
+  },
+  profile: {
+    type: 'string',
+    placeholder: 'FILE',
+    about: 'profile.json of the model, by which requests with `explain` are answered; a release brings its own',
   },
   port: { type: 'string', default: '8080', placeholder: 'N', about: 'port on this machine; 0 for a free one' },
   log: { type: 'string', placeholder: 'FOLDER', about: 'where predictions are logged [.pulltrain/predictions]' },
@@ -48,7 +54,13 @@ export const serveVerb: Verb = {
   run,
 };
 
-type Subject = { model: string; version: string; bytes: Buffer; manifest: ModelManifest | null };
+type Subject = {
+  model: string;
+  version: string;
+  bytes: Buffer;
+  manifest: ModelManifest | null;
+  profile: Profile | null;
+};
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseOptions(args, options);
@@ -97,9 +109,13 @@ function onlineStore(values: { 'online-store'?: string }, terminal: Terminal): {
   return { online: isFile ? resolve(terminal.directory, address) : address };
 }
 
-async function load({ model, version, bytes, manifest }: Subject, { url, token }: { url: string; token: string }) {
+async function load(
+  { model, version, bytes, manifest, profile }: Subject,
+  { url, token }: { url: string; token: string },
+) {
   const client = openModelServer({ url, token, model });
   await client.upload(version, bytes, createHash('sha256').update(bytes).digest('hex'), manifest);
+  if (profile !== null) await client.setProfile(version, profile);
   await client.setTraffic({ stable: version, candidate: null, weight: 0, shadow: false, rollout: null, step: null });
   return client.inputs(version);
 }
@@ -117,11 +133,14 @@ function example(infer: string, inputs: Awaited<ReturnType<typeof load>>): strin
   return ['try', `  curl -H 'content-type: application/json' ${infer} \\`, `    -d '${JSON.stringify(body)}'`];
 }
 
-type Values = { model?: string; name?: string; release?: string; repository?: string };
+type Values = { model?: string; name?: string; release?: string; repository?: string; profile?: string };
 
 async function readSubject(values: Values, terminal: Terminal): Promise<Subject> {
   if (values.release !== undefined && values.model !== undefined) {
     throw new PulltrainError('usage', { what: '--model and --release exclude each other' });
+  }
+  if (values.release !== undefined && values.profile !== undefined) {
+    throw new PulltrainError('usage', { what: '--profile and --release exclude each other' });
   }
   if (values.release !== undefined)
     return readRelease(values.release, requireOption(values.repository, 'repository'), terminal);
@@ -134,7 +153,22 @@ async function readSubject(values: Values, terminal: Terminal): Promise<Subject>
       cure: 'Give one with --name.',
     });
   }
-  return { model: name.data, version: '0.0.0', bytes: await readModelFile(file, 2 ** 30), manifest: null };
+  const bytes = await readModelFile(file, 2 ** 30);
+  const profile = values.profile === undefined ? null : await readProfile(resolve(terminal.directory, values.profile));
+  return { model: name.data, version: '0.0.0', bytes, manifest: null, profile };
+}
+
+async function readProfile(file: string): Promise<Profile> {
+  try {
+    return profileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new PulltrainError('profile-invalid', {
+      what: 'this is not the profile of a model',
+      where: file,
+      cure: 'Give the profile.json of its release.',
+      cause,
+    });
+  }
 }
 
 async function readRelease(tag: string, repository: string, terminal: Terminal): Promise<Subject> {
@@ -147,9 +181,13 @@ async function readRelease(tag: string, repository: string, terminal: Terminal):
   const place = { owner, repo, tag };
   const text = (await downloadAsset(github, { ...place, name: 'manifest.json' })).toString('utf8');
   const manifest = modelManifestSchema.parse(JSON.parse(text));
-  const file = manifest.files.find(({ role }) => role === 'model');
-  if (file === undefined)
+  const fileOf = (role: 'model' | 'profile') => manifest.files.find((one) => one.role === role);
+  const [onnx, reference] = [fileOf('model'), fileOf('profile')];
+  if (onnx === undefined)
     throw new PulltrainError('release-invalid', { what: 'the release holds no model', where: tag });
-  const bytes = await downloadAsset(github, { ...place, name: file.name, sha256: file.sha256 });
-  return { model: manifest.model, version: manifest.release, bytes, manifest };
+  const fetch = ({ name, sha256 }: typeof onnx) => downloadAsset(github, { ...place, name, sha256 });
+  const bytes = await fetch(onnx);
+  const profile =
+    reference === undefined ? null : profileSchema.parse(JSON.parse((await fetch(reference)).toString('utf8')));
+  return { model: manifest.model, version: manifest.release, bytes, manifest, profile };
 }

@@ -4,6 +4,8 @@ import type { Prediction } from '../pipelines/contracts/prediction.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { entityColumns } from '../pipelines/features/get-online-features.ts';
 import type { Clock } from '../pipelines/ports/clock.ts';
+import { encodeExplanation } from './explain/encode-explanation.ts';
+import type { Explainer, RowContributions } from './explain/open-explainer.ts';
 import { type FilledRequest, fillRequest, serviceOf } from './features/fill-request.ts';
 import type { FeatureSource } from './features/open-feature-source.ts';
 import type { PredictionLog } from './log/open-prediction-log.ts';
@@ -27,6 +29,7 @@ export type InferencePorts = {
   queueLimit: number;
   /** Null on a server without an online store. */
   features: FeatureSource | null;
+  explainer: Explainer;
 };
 
 /** One request on its way: what it asks, under which name it is logged, and what every row looked like. */
@@ -42,7 +45,7 @@ type Journey = {
 
 /**
  * Answers a request by the version that its key belongs to, lets the shadow score a copy, and keeps one line per row.
- * Throws `request-invalid`, `model-unknown`, `overloaded`, `model-failed`.
+ * Throws `request-invalid`, `model-unknown`, `overloaded`, `model-failed`, and for an explanation what `Explainer` throws.
  */
 export async function answerInference(slot: Slot, request: InferRequest, ports: InferencePorts) {
   const epoch = slot.epoch();
@@ -57,15 +60,17 @@ export async function answerInference(slot: Slot, request: InferRequest, ports: 
     const feeds = fitOrCount(journey, variant, held, versions, ports);
     const outputs = chooseOutputs(held, request.outputs);
     requireRoom(slot, held, variant, ports);
+    const explain = request.explain ? await ports.explainer.prepare(slot, held, request.rows) : null;
     const answer = run(journey, variant, held, feeds, outputs, ports);
     if (traffic.shadow && candidate !== null && variant === 'stable') void shadow(asked, candidate, answer, ports);
-    return respond(slot, held, request, await answer, { variant });
+    const given = await answer;
+    return respond(slot, held, request, given, { variant }, await explain?.(feeds, given.scores));
   };
-  if (traffic.features === null) {
+  if (traffic.features === null && !request.explain) {
     refuseUnknown(request, versions, traffic.log);
     return proceed(asked);
   }
-  // Asking the online store takes time, in which a change of traffic must not take the version away.
+  // Asking the online store takes time, and so does an explanation, in which a change of traffic must not take the version away.
   return held.use(async () => {
     refuseUnknown(request, versions, [...traffic.log, ...(await keysOf(versions, traffic.features, ports))]);
     return proceed(await fill(asked, held, ports));
@@ -95,7 +100,9 @@ export async function answerPinned(slot: Slot, version: string, request: InferRe
     const filled = await fillFor(held, features, request, ports);
     const feeds = fitInputs(model.inputs, filled.request);
     if (model.pending() >= ports.queueLimit) throw overloaded(slot.name);
-    return respond(slot, held, request, await model.run(feeds, request.rows, outputs), {});
+    const explain = request.explain ? await ports.explainer.prepare(slot, held, request.rows) : null;
+    const given = await model.run(feeds, request.rows, outputs);
+    return respond(slot, held, request, given, {}, await explain?.(feeds, given.scores));
   });
 }
 
@@ -268,12 +275,13 @@ function respond(
   request: InferRequest,
   { outputs }: ModelRun,
   parameters: Record<string, string>,
+  explained: RowContributions | undefined,
 ) {
   return {
     model_name: slot.name,
     model_version: held.stored.version,
     ...(request.id === null ? {} : { id: request.id }),
-    parameters,
-    outputs: encodeOutputs(outputs),
+    parameters: { ...parameters, ...(explained === undefined ? {} : { explain_method: explained.method }) },
+    outputs: [...encodeOutputs(outputs), ...(explained === undefined ? [] : encodeExplanation(explained))],
   };
 }

@@ -3,6 +3,7 @@ import { describeError } from '../pipelines/describe-error.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import type { Clock } from '../pipelines/ports/clock.ts';
 import type { OnlineStore } from '../pipelines/ports/online-store.ts';
+import { openExplainer } from './explain/open-explainer.ts';
 import { openFeatureSource } from './features/open-feature-source.ts';
 import { openPredictionLog } from './log/open-prediction-log.ts';
 import { openModelStore } from './models/open-model-store.ts';
@@ -51,6 +52,7 @@ export async function createServer(options: ServerOptions, clock: Clock): Promis
   const slots = await openSlots(openModelStore(data), clock);
   const log = openPredictionLog(options.log, onFault);
   const counter = countRequests();
+  const explainer = openExplainer();
   const features = online === null ? null : openFeatureSource(online, clock);
   let draining = false;
 
@@ -64,7 +66,16 @@ export async function createServer(options: ServerOptions, clock: Clock): Promis
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: `no route ${request.method} ${request.url}` }),
   );
-  addInferenceRoutes(app, slots, { name, clock, log, counter, queueLimit, features, isDraining: () => draining });
+  addInferenceRoutes(app, slots, {
+    name,
+    clock,
+    log,
+    counter,
+    queueLimit,
+    features,
+    explainer,
+    isDraining: () => draining,
+  });
   if (features !== null) addFeatureRoutes(app, features);
   addControlRoutes(app, slots, { token, features });
   app.get('/metrics', (_request, reply) => {

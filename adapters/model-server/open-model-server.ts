@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sha256Schema, versionSchema } from '../../pipelines/contracts/common.ts';
 import type { ModelManifest } from '../../pipelines/contracts/model-manifest.ts';
 import { type Observation, observationSchema } from '../../pipelines/contracts/observation.ts';
+import type { Profile } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 
 const versionStateSchema = z.object({ version: versionSchema, sha256: sha256Schema });
@@ -50,6 +51,8 @@ type ServedInputs = z.infer<typeof metadataSchema>['inputs'];
 
 export type ModelServerClient = {
   upload(version: string, model: Uint8Array, sha256: string, manifest: ModelManifest | null): Promise<void>;
+  /** How the inputs of an uploaded version are distributed: what its predictions are explained against. */
+  setProfile(version: string, profile: Profile): Promise<void>;
   /** Null for a model that the server has never heard of. */
   state(): Promise<ServerState | null>;
   setTraffic(traffic: TrafficRequest): Promise<void>;
@@ -118,6 +121,16 @@ export function openModelServer({
           : { 'x-pulltrain-manifest': Buffer.from(JSON.stringify(manifest)).toString('base64') }),
       };
       await ask(z.object({ sha256: z.literal(sha256) }), 'PUT', controlPath(`/versions/${version}`), headers, bytes);
+    },
+    async setProfile(version, profile) {
+      const path = controlPath(`/versions/${version}/profile`);
+      await ask(
+        z.object({ version: z.literal(version) }),
+        'PUT',
+        path,
+        { ...control, ...json },
+        JSON.stringify(profile),
+      );
     },
     async state() {
       const { status, text, where } = await call('GET', controlPath('/traffic'), control);

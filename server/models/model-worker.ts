@@ -4,7 +4,7 @@ import { inspectModel } from '../../adapters/onnx/inspect-model.ts';
 import { chooseOutput, toScores } from '../../adapters/onnx/to-scores.ts';
 import { describeError } from '../../pipelines/describe-error.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { datatypeOf, datatypes } from '../protocol/datatypes.ts';
+import { arrays, datatypeOf, datatypes } from '../protocol/datatypes.ts';
 import type { Port, RuntimeTensor, WorkerAnswer, WorkerRequest } from './worker-messages.ts';
 
 /**
@@ -102,20 +102,6 @@ function zeros(inputs: readonly Port[], rows: number): Record<string, RuntimeTen
     }),
   );
 }
-
-const arrays = {
-  bool: Uint8Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
 
 function blank(type: RuntimeTensor['type'], size: number): RuntimeTensor['data'] {
   return type === 'string' ? Array.from({ length: size }, () => '') : new arrays[type](size);

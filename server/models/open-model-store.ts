@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { modelNameSchema, sha256Schema, versionSchema } from '../../pipelines/contracts/common.ts';
 import { modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
+import { type Profile, profileSchema } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { type TrafficState, trafficStateSchema } from '../traffic/traffic.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -22,6 +23,9 @@ export type ModelStore = {
   add(model: string, version: StoredVersion, bytes: Uint8Array): Promise<void>;
   /** Throws `model-corrupt` when the bytes on disk are not those that were uploaded. */
   bytes(version: StoredVersion): Promise<Buffer>;
+  /** How the inputs of a version are distributed; null when nobody has said. */
+  profile(model: string, version: string): Promise<Profile | null>;
+  setProfile(model: string, version: string, profile: Profile): Promise<void>;
   traffic(model: string): Promise<TrafficState | null>;
   setTraffic(model: string, state: TrafficState): Promise<void>;
 };
@@ -31,6 +35,7 @@ export function openModelStore(folder: string): ModelStore {
   const modelsFolder = join(folder, 'models');
   const objectPath = (sha256: string) => join(folder, 'objects', 'sha256', sha256.slice(0, 2), sha256.slice(2));
   const versionPath = (model: string, version: string) => join(modelsFolder, model, 'versions', `${version}.json`);
+  const profilesFolder = (model: string) => join(modelsFolder, model, 'profiles');
   const trafficPath = (model: string) => join(modelsFolder, model, 'traffic.json');
 
   return {
@@ -61,6 +66,13 @@ export function openModelStore(folder: string): ModelStore {
         cure: 'Deploy the release again.',
       });
     },
+    async profile(model, version) {
+      const name = `${version}.json`;
+      if (!(await list(profilesFolder(model))).includes(name)) return null;
+      return readDocument(join(profilesFolder(model), name), profileSchema);
+    },
+    setProfile: (model, version, profile) =>
+      writeAtomically(join(profilesFolder(model), `${version}.json`), JSON.stringify(profile)),
     async traffic(model) {
       if (!(await list(join(modelsFolder, model))).includes('traffic.json')) return null;
       return readDocument(trafficPath(model), trafficStateSchema);

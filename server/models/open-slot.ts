@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Observation } from '../../pipelines/contracts/observation.ts';
+import type { Profile } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
 import { probabilityEdges } from '../observe/collect-scores.ts';
@@ -25,6 +26,9 @@ export type Slot = {
   loaded(): readonly HeldVersion[];
   /** Verifies, loads and keeps a version. Idempotent; throws `digest-mismatch`, `version-taken` or why it cannot be loaded. */
   add(version: StoredVersion, bytes: Uint8Array): Promise<void>;
+  /** Keeps how the inputs of a version are distributed, in place of what was known. Throws `version-unknown`. */
+  setProfile(version: string, profile: Profile): Promise<void>;
+  profile(version: string): Promise<Profile | null>;
   /** Loads what is needed, then switches, then releases what is not. On a fault nothing has changed. */
   setTraffic(traffic: Traffic): Promise<void>;
   observe(): Observation;
@@ -46,18 +50,21 @@ export async function openSlot(name: string, store: ModelStore, clock: Clock): P
     return result;
   }
 
+  function requireStored(version: string): StoredVersion {
+    const known = stored.get(version);
+    if (known !== undefined) return known;
+    throw new PulltrainError('version-unknown', {
+      what: 'the version was never uploaded',
+      where: name,
+      seen: version,
+      allowed: [...stored.keys()].join(', ') || 'none yet',
+    });
+  }
+
   async function hold(version: string): Promise<HeldVersion> {
     const current = loaded.get(version);
     if (current !== undefined && !current.isDead()) return current;
-    const known = stored.get(version);
-    if (known === undefined) {
-      throw new PulltrainError('version-unknown', {
-        what: 'the version was never uploaded',
-        where: name,
-        seen: version,
-        allowed: [...stored.keys()].join(', ') || 'none yet',
-      });
-    }
+    const known = requireStored(version);
     const held = await holdVersion(known, await store.bytes(known));
     loaded.set(version, held);
     return held;
@@ -103,6 +110,12 @@ export async function openSlot(name: string, store: ModelStore, clock: Clock): P
         stored.set(version.version, version);
         loaded.set(version.version, held);
       }),
+    setProfile: (version, profile) =>
+      inTurn(async () => {
+        requireStored(version);
+        await store.setProfile(name, version, profile);
+      }),
+    profile: (version) => store.profile(name, version),
     setTraffic: (traffic) =>
       inTurn(async () => {
         if (epoch !== null && isSame(epoch, traffic)) return;

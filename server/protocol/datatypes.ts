@@ -14,6 +14,21 @@ export const datatypes = {
   BYTES: 'string',
 } as const;
 
+/** What holds the values of a tensor that are not text. */
+export const arrays = {
+  bool: Uint8Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
 export type Datatype = keyof typeof datatypes;
 export type RuntimeType = (typeof datatypes)[Datatype];
 

@@ -32,6 +32,8 @@ export type InferRequest = {
   rows: number;
   /** Names of the outputs asked for; null for all. */
   outputs: readonly string[] | null;
+  /** The parameter `explain`: tell what every input added to the scores. */
+  explain: boolean;
 };
 
 /** Parses the JSON body of an inference request. Throws `request-invalid`, naming the first fault. */
@@ -55,12 +57,14 @@ export function readRequest(body: unknown): InferRequest {
     }
     tensors.set(name, { name, datatype, shape, data: decodeTensor(name, datatype, shape, data) });
   }
-  const key = given?.routing_key;
+  const { routing_key: key, explain = false } = given ?? {};
+  if (typeof explain !== 'boolean') throw requestInvalid('parameter explain', String(explain), 'true or false');
   return {
     id: id ?? null,
     routingKey: key === undefined ? (id ?? null) : String(key),
     inputs: tensors,
     rows,
     outputs: outputs?.map(({ name }) => name) ?? null,
+    explain,
   };
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { modelNameSchema, sha256Schema, versionSchema } from '../../pipelines/contracts/common.ts';
 import { modelManifestSchema } from '../../pipelines/contracts/model-manifest.ts';
+import { profileSchema } from '../../pipelines/contracts/profile.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { FeatureSource } from '../features/open-feature-source.ts';
 import type { Slot } from '../models/open-slot.ts';
@@ -12,6 +13,8 @@ import { trafficSchema } from '../traffic/traffic.ts';
 
 /** Bytes of a model file. */
 const modelLimit = 2 ** 30;
+/** Bytes of a profile: some thousand columns. */
+const profileLimit = 16 * 2 ** 20;
 
 const modelSchema = z.object({ model: modelNameSchema });
 const versionedSchema = z.object({ model: modelNameSchema, version: versionSchema });
@@ -43,6 +46,15 @@ export function addControlRoutes(
       return reply.code(201).send({ model, version, sha256 });
     });
 
+    control.put(
+      '/pulltrain/models/:model/versions/:version/profile',
+      { bodyLimit: profileLimit },
+      async (request, reply) => {
+        const { model, version } = read(versionedSchema, request.params);
+        await slots.find(model).setProfile(version, read(profileSchema, request.body));
+        return reply.code(201).send({ model, version });
+      },
+    );
     control.put('/pulltrain/models/:model/traffic', async (request) => {
       const slot = slots.find(read(modelSchema, request.params).model);
       const traffic = read(trafficSchema, request.body);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Prediction } from '../../pipelines/contracts/prediction.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { answerInference, type InferencePorts } from '../../server/answer-inference.ts';
+import { openExplainer } from '../../server/explain/open-explainer.ts';
 import type { HeldVersion } from '../../server/models/hold-version.ts';
 import type { Epoch, Slot } from '../../server/models/open-slot.ts';
 import type { ModelRun } from '../../server/models/start-model.ts';
@@ -63,6 +64,8 @@ function open({
     stored: () => [],
     loaded: () => [stable.held, candidate.held],
     add: async () => undefined,
+    setProfile: async () => undefined,
+    profile: async () => null,
     setTraffic: async (next) => void entered.push(next),
     observe: () => {
       throw new Error('not asked for');
@@ -80,6 +83,7 @@ function open({
     },
     counter,
     features: null,
+    explainer: openExplainer(),
     queueLimit,
   };
   const ask = () =>
