@@ -14,6 +14,7 @@ const children: Record<string, Record<string, string>> = {
   evaluate: {
     'score-child': 'adapters/onnx/score-child.ts',
     'diff-child': 'adapters/tables/diff-child.ts',
+    'measure-worker': 'adapters/measuring/measure-worker.ts',
     ...objectWorker,
   },
   monitor: objectWorker,

@@ -5,7 +5,12 @@ import type { LoadedHoldout } from './load-holdout.ts';
 /** The truth of a holdout beside what a model answers, by task. */
 export function judgedRowsOf(
   { task, threshold }: Pick<ModelConfig, 'task' | 'threshold'>,
-  { labels, classes, labelColumns = [], queries = new Float64Array() }: LoadedHoldout,
+  {
+    labels,
+    classes,
+    labelColumns = [],
+    queries = new Float64Array(),
+  }: Pick<LoadedHoldout, 'labels' | 'classes' | 'labelColumns' | 'queries'>,
   scores: readonly Float64Array[],
 ): JudgedRows {
   const [first = new Float64Array()] = scores;

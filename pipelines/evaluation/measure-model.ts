@@ -1,10 +1,9 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import type { Tables } from '../ports/tables.ts';
-import { judgedRowsOf } from './judged-rows-of.ts';
 import { holdoutTable, type LoadedHoldout } from './load-holdout.ts';
-import { measureGroups } from './measure-groups.ts';
-import { measureRows, type SearchColumns } from './measure-rows.ts';
+import { type Answers, type MeasuredAnswers, measureAnswers } from './measure-answers.ts';
+import type { SearchColumns } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
 import type { ScoreResult } from './score-model.ts';
 import { readSearchColumns } from './search-columns.ts';
@@ -19,6 +18,8 @@ export type MeasurePorts = {
   tables: Tables;
   /** Integrity of a file that was just written. */
   integrityOfFile(path: string): Promise<string>;
+  /** `measureAnswers` in another thread; in this one when left out. */
+  measure?: (answers: Answers) => Promise<MeasuredAnswers>;
 };
 
 export type MeasureSubject = {
@@ -33,22 +34,28 @@ export type MeasureSubject = {
 export async function measureModel(
   { model, policy, loaded, predictions }: MeasureSubject,
   result: ScoreResult,
-  { tables, integrityOfFile }: MeasurePorts,
+  { tables, integrityOfFile, measure = async (answers) => measureAnswers(answers) }: MeasurePorts,
 ): Promise<Evaluation> {
   const { holdout, labels, groups, classes } = loaded;
   const decides = policy.task === 'binary' || policy.task === 'multilabel';
   const names = metricsOf(policy);
-  const rows = judgedRowsOf(policy, loaded, result.scores);
+  const { labelColumns, queries } = loaded;
   const search = await searchColumns(loaded, result, tables);
-  await loadScores(result.scores, loaded, tables);
-  const [, { measured, byGroup }] = await Promise.all([
-    writePredictions({ path: predictions, by: groups.map(({ by }) => by) }, tables),
-    // Computed while the table engine writes.
-    (async () => ({
-      measured: measureRows(names, rows, { by: groups, search }),
-      byGroup: rows.task === 'binary' ? groups.flatMap((column) => measureGroups(column, rows)) : [],
-    }))(),
-  ]);
+  const truth = {
+    labels,
+    classes,
+    groups,
+    ...(labelColumns === undefined ? {} : { labelColumns }),
+    ...(queries === undefined ? {} : { queries }),
+  };
+  const { task, threshold } = policy;
+  const measuring = measure({ names, policy: { task, threshold }, truth, scores: result.scores, search });
+  // Meanwhile the table engine writes.
+  const writing = (async () => {
+    await loadScores(result.scores, loaded, tables);
+    await writePredictions({ path: predictions, by: groups.map(({ by }) => by) }, tables);
+  })();
+  const [measured] = await Promise.all([measuring, writing]);
   return {
     kind: 'evaluation',
     version: 1,
@@ -60,7 +67,6 @@ export async function measureModel(
     holdout,
     inputs: result.inputs.map(({ name, type }) => ({ name, type })),
     ...measured,
-    groups: byGroup,
     cost: result.cost,
     predictions: {
       path: predictions.slice(predictions.lastIndexOf('/') + 1),
