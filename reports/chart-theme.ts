@@ -39,6 +39,7 @@ export const chartConfig = {
     titleColor: chartColours.text,
     labelFontSize: 11,
     symbolStrokeWidth: 2,
+    symbolSize: 60,
     orient: 'top',
     title: null,
     offset: 6,

@@ -21,12 +21,12 @@ const CAP = 60_000;
  */
 export function renderCheck(judgement: Judgement, links: Links = {}, { cap = CAP } = {}): CheckView {
   const { status } = judgement.verdict;
-  const findings = (amount: Amount) => () => renderFindings(judgement, amount).join('\n\n');
+  const findings = (amount: Amount) => () => renderFindings(judgement, links, amount).join('\n\n');
   const sections = (amount: Amount) => () => renderSections(judgement, links, amount).join('\n\n');
   const text = fitSize([sections('everything'), sections('fewer-rows'), () => ''], cap);
   return {
     title: plainLine(describeVerdict(judgement), 250),
-    summary: fitSize([findings('everything'), findings('verdict'), () => status], cap),
+    summary: fitSize([findings('everything'), findings('few-reasons'), findings('verdict'), () => status], cap),
     text: text === '' ? null : text,
     conclusion: status === 'pass' ? 'success' : status === 'inconclusive' ? 'neutral' : 'failure',
   };

@@ -40,11 +40,11 @@ export function renderComment(
     return `${parts.join('\n\n')}\n`;
   };
   const least = () => `${marker}\n\n### ${statusIcons[verdict.status]} ${model}: ${verdict.status}\n`;
-  const amounts: Amount[] = ['everything', 'fewer-rows', 'no-details', 'verdict'];
+  const amounts: Amount[] = ['everything', 'fewer-rows', 'no-details', 'few-reasons', 'verdict'];
   return fitSize([...amounts.map((amount) => () => whole(amount)), least], cap);
 }
 
 function shortenedNote(links: Links): string {
-  const link = safeLink(links.judge);
+  const link = safeLink(links.page) ?? safeLink(links.judge);
   return link === null ? '_Shortened to fit._' : `_Shortened to fit: [the whole report](${link})._`;
 }

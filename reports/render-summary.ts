@@ -8,7 +8,7 @@ const CAP = 900_000;
 
 /** The job summary: the whole report without the marks that a comment needs. */
 export function renderSummary(judgement: Judgement, links: Links = {}, { cap = CAP } = {}): string {
-  const body = (amount: 'everything' | 'fewer-rows' | 'verdict') => () =>
+  const body = (amount: 'everything' | 'fewer-rows' | 'few-reasons' | 'verdict') => () =>
     `${[`## ${verdictHeading(judgement)}`, ...renderReport(judgement, links, amount)].join('\n\n')}\n`;
-  return fitSize([body('everything'), body('fewer-rows'), body('verdict')], cap);
+  return fitSize([body('everything'), body('fewer-rows'), body('few-reasons'), body('verdict')], cap);
 }

@@ -1,7 +1,7 @@
+import type { Column } from '../plain-table.ts';
 import { type Html, html } from './html.ts';
 
 type Cell = string | Html;
-export type Column = { title: string; align?: 'right' };
 export type Table = { caption: string; columns: readonly Column[]; rows: readonly (readonly Cell[])[] };
 
 /** A table with a caption, headings that name their cells, and a frame that the keyboard can scroll when it is too wide. */

@@ -1,6 +1,7 @@
 import type { ChartSpec, DrawChart } from '../chart-theme.ts';
+import type { Column } from '../plain-table.ts';
 import { type Html, html, trusted } from './html.ts';
-import { type Column, htmlTable } from './html-table.ts';
+import { htmlTable } from './html-table.ts';
 
 /** A picture, and the same for those who do not see it. */
 export type Picture = {
@@ -26,7 +27,7 @@ export async function renderPicture(picture: Picture, draw: DrawChart): Promise<
   const caption = shown.length === rows.length ? title : `${title}, ${shown.length} of ${rows.length} points`;
   return html`<figure id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${title}</h3>
-<div class="picture scroll" role="img" aria-label="${summary}" tabindex="0">${trusted(await draw(spec))}</div>
+<div class="picture" role="img" aria-label="${title}: ${summary}">${trusted(await draw(spec))}</div>
 <figcaption>${summary} <span class="soft">${hint}</span></figcaption>
 <details><summary>Numbers of this picture</summary>${htmlTable({ caption, columns, rows: shown })}</details>
 </figure>

@@ -3,11 +3,13 @@ import type { Links } from '../links.ts';
 import { type Html, html, nothing, trusted } from './html.ts';
 import { pageStyle } from './page-style.ts';
 import { renderSection, type Section } from './section.ts';
+import { classesSection } from './sections/classes.ts';
 import { costSection } from './sections/cost.ts';
 import { gatesSection } from './sections/gates.ts';
 import { identityFacts } from './sections/identity.ts';
 import { metricsSection } from './sections/metrics.ts';
 import { drawGallery, galleries } from './sections/pictures.ts';
+import { robustnessSection } from './sections/robustness.ts';
 import { changesSection, runSection } from './sections/run.ts';
 import { termsSection } from './sections/terms.ts';
 import { verdictBanner } from './sections/verdict.ts';
@@ -23,7 +25,9 @@ export async function renderPage(subject: Subject, links: Links, draw: DrawChart
   for (const gallery of galleries(subject)) drawn.push(await drawGallery(gallery, draw));
   const sections = [
     ...metricsSection(subject),
+    ...classesSection(subject),
     ...drawn,
+    ...robustnessSection(subject),
     ...costSection(subject),
     ...gatesSection(subject),
     ...changesSection(subject),

@@ -21,7 +21,7 @@ export function lift(subject: Subject): Picture[] {
       id: 'lift',
       title: 'Lift',
       hint: 'Rows are taken from the highest score down; at 1 (dotted) they are as good as drawn by lot.',
-      summary: `The ${formatShare(tenth.share)} of rows with the highest scores hold ${formatShare(tenth.captured)} of all positives: ${formatNumber(tenth.lift)} times as many as by lot.`,
+      summary: `The ${formatShare(tenth.share)} of rows with the highest scores hold ${formatShare(tenth.captured)} of all positives: ${tenth.lift.toFixed(2)} times as many as by lot.`,
       spec: {
         $schema: chartSchema,
         ...size,

@@ -1,5 +1,5 @@
 import type { Judgement } from '../../../pipelines/contracts/judgement.ts';
-import { describeBase } from '../../describe-base.ts';
+import { baseText, plainWording } from '../../base-text.ts';
 import { formatCount } from '../../format-number.ts';
 import { type Html, html } from '../html.ts';
 import type { Subject } from '../subject.ts';
@@ -39,6 +39,6 @@ function changeFacts({ evaluated: { change, base } }: Judgement): [string, Html]
       'Head',
       html`<code>${change.headSha.slice(0, 7)}</code> of <code>${change.headRef}</code>, pull request ${change.pull} by ${change.author}: ${change.title}`,
     ],
-    ['Base', html`${describeBase(base)}`],
+    ['Base', html`${baseText(base, plainWording).replace(/^Base:? /, '')}`],
   ];
 }
