@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { findObject, type Located, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
+import { findObject, hasObject, type Located, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import { readPackHead } from '../../pipelines/data/store/pack-index.ts';
 import { describeError } from '../../pipelines/describe-error.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
@@ -133,7 +133,7 @@ async function fetchRanges(
         const part = bytes.subarray(offset - start, offset - start + length);
         const found = createHash('sha512').update(part).digest();
         // The index names a list of chunks twice: by the file that it makes and by its own bytes.
-        if (kind === 'chunks' && findObject(table, found) !== null) writer.addChunkList(digest, found, part);
+        if (kind === 'chunks' && hasObject(table, found)) writer.addChunkList(digest, found, part);
         else if (kind === 'bytes' && found.equals(digest)) writer.add(digest, part);
         else damaged.push(`sha512-${Buffer.from(digest).toString('base64')}`);
         fetched.bytes += length;

@@ -1,10 +1,6 @@
-import { enableCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import type { ObjectTask, TaskMessage } from './object-task.ts';
-
-// Before the rest is imported: what was compiled once is not compiled again. The cache of the main thread is not ours.
-enableCompileCache();
-const { openTaskRunner } = await import('./run-object-task.ts');
+import { openTaskRunner } from './run-object-task.ts';
 
 /** Bytes between two messages about progress. */
 const step = 8 * 1024 * 1024;

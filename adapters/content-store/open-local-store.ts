@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Chunk, parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
 import { chunkSizes } from '../../pipelines/data/store/find-cut.ts';
-import { findObject } from '../../pipelines/data/store/object-table.ts';
+import { findObject, hasObject } from '../../pipelines/data/store/object-table.ts';
 import type { RecordKind } from '../../pipelines/data/store/pack-index.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ContentStore } from '../../pipelines/ports/content-store.ts';
@@ -151,7 +151,7 @@ export function openLocalStore(directory: string): LocalStore {
         const sealed = await workers.seal();
         objects(digests, ({ integrity, text }) => {
           const digest = Buffer.from(digestParts(integrity).hex, 'hex');
-          if (findObject(table, digest) === null) writer.add(digest, Buffer.from(text));
+          if (!hasObject(table, digest)) writer.add(digest, Buffer.from(text));
         });
         sealed.push(...writer.seal());
         await Promise.all(foldersOf(root, sealed).map(syncFolder));

@@ -1,4 +1,6 @@
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectTask, TaskMessage, TaskResult } from './object-task.ts';
@@ -96,7 +98,10 @@ function startInline(report: (bytes: number) => void): Member {
 function startThread(report: (bytes: number) => void): Member {
   // Bundled, the thread lies beside the action; from source, beside this file.
   const script = import.meta.url.endsWith('.cjs') ? './object-worker.cjs' : './object-worker.ts';
-  const worker = new Worker(new URL(script, import.meta.url), { execArgv: process.execArgv });
+  // A thread has a cache of compiled code of its own, which only its environment switches on.
+  const compiled = getCompileCacheDir();
+  const env = compiled === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(compiled) };
+  const worker = new Worker(new URL(script, import.meta.url), { execArgv: process.execArgv, env });
   let last: Promise<unknown> = Promise.resolve();
   let settle: { resolve(result: TaskResult): void; reject(fault: unknown): void } | null = null;
   worker.on('message', (message: TaskMessage) => {

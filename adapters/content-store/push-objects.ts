@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findObject } from '../../pipelines/data/store/object-table.ts';
+import { hasObject } from '../../pipelines/data/store/object-table.ts';
 import { readRecords } from '../../pipelines/data/store/pack-index.ts';
 import { describeError } from '../../pipelines/describe-error.ts';
 import type { StoredContent } from '../../pipelines/ports/content-store.ts';
@@ -42,7 +42,7 @@ export async function pushObjects(
   const there = await loadRemoteTable(remote, store.root);
   const isThere = (integrity: string) => {
     const { hex } = digestParts(integrity);
-    return hex.length === 128 && findObject(there.table, Buffer.from(hex, 'hex')) !== null;
+    return hex.length === 128 && hasObject(there.table, Buffer.from(hex, 'hex'));
   };
   const lacking = new Map([...present].filter(([integrity]) => !isThere(integrity)));
   const pushed: Pushed = { bytes: 0, objects: 0, absent: [...absent], faults: [] };

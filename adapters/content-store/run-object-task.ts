@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { chunkSizes, findCut } from '../../pipelines/data/store/find-cut.ts';
-import { findObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
+import { hasObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import type { FileToPlace, FileToRead, ObjectTask, Segment, TaskFault, TaskResult } from './object-task.ts';
 import { openPackWriter, type PackWriter } from './open-pack-writer.ts';
 
@@ -75,7 +75,7 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
   function packFile(descriptor: number, { size }: FileToRead, writer: PackWriter, known: ObjectTable | null): Buffer {
     const bytes = readSmall(descriptor, 0, size);
     const digest = hash('sha512', bytes, 'buffer');
-    if (known === null || findObject(known, digest) === null) writer.add(digest, bytes);
+    if (known === null || !hasObject(known, digest)) writer.add(digest, bytes);
     return digest;
   }
 
@@ -168,7 +168,7 @@ export function openTaskRunner(report: (bytes: number) => void): TaskRunner {
       fill(descriptor, at, size);
       const bytes = buffer.subarray(0, size);
       const digest = hash('sha512', bytes, 'buffer');
-      if (known === null || findObject(known, digest) === null) writer.add(digest, bytes);
+      if (known === null || !hasObject(known, digest)) writer.add(digest, bytes);
       digests.set(digest, index * digestLength);
       at += size;
     }

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { findObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
+import { hasObject, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import { openStatCache, type StatCache } from '../stat-cache/open-stat-cache.ts';
 import { scanFolder } from '../stat-cache/scan-folder.ts';
 import { closeSnapshot, type FolderSnapshot, foldersOf, openSnapshot, sizeAt } from '../stat-cache/snapshot-folder.ts';
@@ -33,7 +33,7 @@ export async function storeTree(store: LocalStore, directory: string, options: O
     files,
     (digests, keep) => {
       put(digests);
-      const lacks = (integrity: string) => findObject(table, Buffer.from(digestParts(integrity).hex, 'hex')) === null;
+      const lacks = (integrity: string) => !hasObject(table, Buffer.from(digestParts(integrity).hex, 'hex'));
       sum = closeSnapshot(snapshot, { cache, key, scannedAt, lacks, keep });
     },
     report,
@@ -89,7 +89,7 @@ function toRead({ names, folders, digests, missing }: FolderSnapshot, table: Obj
     const isMissing = missing[unknown] === index;
     if (isMissing) unknown += 1;
     else if (folders.size > 0 && folders.has(names[index] ?? '')) continue;
-    else if (findObject(table, digests.subarray(index * 64, (index + 1) * 64)) !== null) continue;
+    else if (hasObject(table, digests.subarray(index * 64, (index + 1) * 64))) continue;
     indexes[count] = index;
     count += 1;
   }

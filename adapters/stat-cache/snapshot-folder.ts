@@ -75,26 +75,53 @@ function fillKnown(
   where: string,
   cache: StatCache,
 ): void {
-  const { names, stats, folders } = snapshot;
+  const { names, stats, folders, runs } = snapshot;
   snapshot.digests = new Uint8Array(names.length * digestLength);
-  const known = new Map<string, { stats: Float64Array; digest: Uint8Array }>();
-  for (const [first, digests] of cache.digests(where)) {
-    const run = cached.get(first);
-    for (const [index, name] of (run?.names ?? '').split('\0').entries()) {
-      known.set(name, {
-        stats: run?.stats.subarray(index * statLength, (index + 1) * statLength) ?? new Float64Array(0),
-        digest: digests.subarray(index * digestLength, (index + 1) * digestLength),
-      });
+  const digests = cache.digests(where);
+  const before = openCachedNames(cached, digests);
+  for (const { start, end, settled } of runs) {
+    const own = settled === null ? undefined : digests.get(settled.first);
+    if (own?.length === (end - start) * digestLength) {
+      snapshot.digests.set(own, start * digestLength);
+      continue;
+    }
+    for (let index = start; index < end; index += 1) {
+      const name = names[index] ?? '';
+      if (folders.has(name)) continue;
+      const known = before.find(name);
+      const now = stats.subarray(index * statLength, (index + 1) * statLength);
+      if (known?.digest.length === digestLength && equalNumbers(known.stats, now)) {
+        snapshot.digests.set(known.digest, index * digestLength);
+      } else snapshot.missing.push(index);
     }
   }
-  for (const [index, name] of names.entries()) {
-    if (folders.has(name)) continue;
-    const before = known.get(name);
-    const now = stats.subarray(index * statLength, (index + 1) * statLength);
-    if (before !== undefined && before.digest.length === digestLength && equalNumbers(before.stats, now)) {
-      snapshot.digests.set(before.digest, index * digestLength);
-    } else snapshot.missing.push(index);
-  }
+}
+
+/** Finds what the cache knows of names that are asked for in their order, in one walk over those that it has. */
+function openCachedNames(cached: ReadonlyMap<string, CachedRun>, digests: ReadonlyMap<string, Uint8Array>) {
+  const ordered = [...cached.values()].sort((left, right) => (left.first < right.first ? -1 : 1));
+  let current = -1;
+  let names: string[] = [];
+  let at = 0;
+  return {
+    find(name: string): { stats: Float64Array; digest: Uint8Array } | null {
+      const from = current;
+      for (let next = ordered[current + 1]; next !== undefined && next.first <= name; next = ordered[current + 1]) {
+        current += 1;
+      }
+      if (current !== from) {
+        names = (ordered[current]?.names ?? '').split('\0');
+        at = 0;
+      }
+      while (at < names.length && (names[at] ?? '') < name) at += 1;
+      const run = ordered[current];
+      if (run === undefined || names[at] !== name) return null;
+      return {
+        stats: run.stats.subarray(at * statLength, (at + 1) * statLength),
+        digest: (digests.get(run.first) ?? new Uint8Array(0)).subarray(at * digestLength, (at + 1) * digestLength),
+      };
+    },
+  };
 }
 
 /** Loads the digests of a folder all of whose runs are settled. */

@@ -32,7 +32,19 @@ export function makeObjectTable(indexes: readonly Uint8Array[], names: readonly 
 
 /** The object of this digest, from the first pack that has it, or null. */
 export function findObject(table: ObjectTable, digest: Uint8Array): Located | null {
-  const { slots, indexes, starts } = table;
+  const number = numberOf(table, digest);
+  if (number === null) return null;
+  const pack = packOf(table.starts, number);
+  const bytes = table.indexes[pack];
+  return bytes === undefined ? null : { ...readRecord(bytes, number - (table.starts[pack] ?? 0)), pack };
+}
+
+export function hasObject(table: ObjectTable, digest: Uint8Array): boolean {
+  return numberOf(table, digest) !== null;
+}
+
+/** The number of the record of a digest, counted through all indexes. */
+function numberOf({ slots, indexes, starts }: ObjectTable, digest: Uint8Array): number | null {
   const capacity = slots.length;
   let slot = slotOf(digest, 0, capacity);
   for (;;) {
@@ -41,9 +53,7 @@ export function findObject(table: ObjectTable, digest: Uint8Array): Located | nu
     const pack = packOf(starts, number - 1);
     const bytes = indexes[pack];
     const record = number - 1 - (starts[pack] ?? 0);
-    if (bytes !== undefined && equalAt(bytes, headLength + record * recordLength + 16, digest)) {
-      return { ...readRecord(bytes, record), pack };
-    }
+    if (bytes !== undefined && equalAt(bytes, headLength + record * recordLength + 16, digest)) return number - 1;
     slot = (slot + 1) & (capacity - 1);
   }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { canonicalJson } from '../../canonical-json.ts';
 import { integritySchema } from '../../contracts/common.ts';
 import { PulltrainError } from '../../errors.ts';
 
@@ -40,7 +39,19 @@ export type Tree = z.infer<typeof treeSchema>;
 
 /** The bytes of a tree object: canonical JSON, so that equal folders have one integrity. */
 export function encodeTree(content: { entries: readonly TreeEntry[] } | { parts: readonly TreePart[] }): string {
-  return canonicalJson({ kind: 'tree', version: 1, ...content });
+  const items = 'entries' in content ? content.entries : content.parts;
+  return `{"${'entries' in content ? 'entries' : 'parts'}":[${items.map(encodeItem).join(',')}],"kind":"tree","version":1}`;
+}
+
+/** What `canonicalJson` makes of an entry or part, in a fraction of its time: there may be millions. */
+function encodeItem(item: TreeEntry | TreePart): string {
+  const { integrity, size } = item;
+  if ('first' in item) {
+    return `{"files":${item.files},"first":${JSON.stringify(item.first)},"integrity":"${integrity}","size":${size}}`;
+  }
+  const name = JSON.stringify(item.name);
+  if (item.type === 'file') return `{"integrity":"${integrity}","name":${name},"size":${size},"type":"file"}`;
+  return `{"files":${item.files},"integrity":"${integrity}","name":${name},"size":${size},"type":"directory"}`;
 }
 
 /** Reads a tree object; throws `tree-invalid`, also for entries out of order, which could hide one from a search. */

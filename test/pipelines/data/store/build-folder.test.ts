@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../../pipelines/canonical-json.ts';
 import { buildRun, joinParts } from '../../../../pipelines/data/store/build-folder.ts';
 import { splitFolder } from '../../../../pipelines/data/store/split-folder.ts';
 import { encodeTree, parseTree, type TreeEntry } from '../../../../pipelines/data/store/tree.ts';
@@ -54,6 +55,24 @@ describe('the tree of a folder', () => {
         encodeTree({ entries: many }).length / 4,
       );
     }
+  });
+
+  it('is spelled as canonical JSON, whatever the names', () => {
+    const size = fc.nat();
+    const name = fc.string({ unit: 'binary', minLength: 1 });
+    const integrity = fc.string().map(integrityOf);
+    const file = fc.record({ name, type: fc.constant('file' as const), integrity, size });
+    const below = fc.record({ name, type: fc.constant('directory' as const), integrity, size, files: size });
+    const part = fc.record({ first: name, integrity, size, files: size });
+    const content = fc.oneof(
+      fc.array(fc.oneof(file, below)).map((entries) => ({ entries })),
+      fc.array(part).map((parts) => ({ parts })),
+    );
+    fc.assert(
+      fc.property(content, (tree) => {
+        expect(encodeTree(tree)).toBe(canonicalJson({ kind: 'tree', version: 1, ...tree }));
+      }),
+    );
   });
 
   it('has one name for one content, and an empty folder has one, too', () => {
