@@ -4,11 +4,14 @@ import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Evaluation } from '../../pipelines/contracts/evaluation.ts';
 import type { RunRecord } from '../../pipelines/contracts/run-record.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { drawRows } from '../../pipelines/evaluation/draw-rows.ts';
 import type { LoadedHoldout } from '../../pipelines/evaluation/load-holdout.ts';
-import { measureModel } from '../../pipelines/evaluation/measure-model.ts';
-import { scoreModel } from '../../pipelines/evaluation/score-model.ts';
-import type { Scorer } from '../../pipelines/ports/scorer.ts';
+import { measureModel, SEED } from '../../pipelines/evaluation/measure-model.ts';
+import { type ScoreResult, scoreModel } from '../../pipelines/evaluation/score-model.ts';
+import type { OpenModel, Scorer } from '../../pipelines/ports/scorer.ts';
 import type { Tables } from '../../pipelines/ports/tables.ts';
+import { measureRobustness } from '../../pipelines/robustness/measure-robustness.ts';
+import { allDone } from './all-done.ts';
 import type { Problems } from './collect-problems.ts';
 import type { BaseModel } from './fetch-base.ts';
 import { lookForLeaks } from './look-for-leaks.ts';
@@ -46,34 +49,48 @@ export async function evaluateBoth(
   await lookForLeaks(subject, loaded, tables, problems);
   if (run === null || run.status !== 'succeeded') return { base: null, head: null };
 
+  const opened: OpenModel[] = [];
+  const { rows } = drawRows(loaded);
   const score = async (modelPath: string) => {
-    const opened = await scorer.open(modelPath);
-    try {
-      return await scoreModel(common, { tables, model: opened });
-    } finally {
-      await opened.close();
-    }
+    const open = await scorer.open(modelPath);
+    opened.push(open);
+    return { open, modelPath, result: await scoreModel({ ...common, sample: rows }, { tables, model: open }) };
   };
-  // Both are scored before anything is measured: nothing else works while latencies are taken.
-  const [headScores, baseScores] = await Promise.all([
-    problems.attempt(() => score(join(runDirectory, 'model.onnx'))),
-    base === null ? null : problems.attempt(() => score(base.modelPath), toldOf(base)),
-  ]);
-  scored();
-  if (headScores === null) return { base: null, head: null };
-  const head = await problems.attempt(() =>
-    measureModel({ ...common, predictions: join(directory, 'head.parquet') }, headScores, ports),
-  );
-  if (head === null) return { base: null, head: null };
-  if (head.sha256 !== run.modelFile?.sha256) problems.add(otherFile(head.sha256, run));
-  await writeProfile({ model, policy, evaluation: head, file: join(directory, 'profile.json') }, tables);
-  if (base === null || baseScores === null) return { base: null, head };
-  const found = await problems.attempt(
-    () => measureModel({ ...common, predictions: join(directory, 'base.parquet') }, baseScores, ports),
-    toldOf(base),
-  );
-  return { base: found, head };
+  const stress = ({ open, modelPath, result: { observed } }: Scored) =>
+    measureRobustness({ ...common, rows, observed, seed: SEED }, open, () => scorer.open(modelPath));
+  try {
+    // Both are scored before anything is measured: nothing else works while latencies are taken.
+    const [headScored, baseScored] = await allDone([
+      problems.attempt(() => score(join(runDirectory, 'model.onnx'))),
+      base === null ? Promise.resolve(null) : problems.attempt(() => score(base.modelPath), toldOf(base)),
+    ]);
+    scored();
+    if (headScored === null) return { base: null, head: null };
+    const head = await problems.attempt(() =>
+      measureModel({ ...common, predictions: join(directory, 'head.parquet') }, headScored.result, ports),
+    );
+    if (head === null) return { base: null, head: null };
+    if (head.sha256 !== run.modelFile?.sha256) problems.add(otherFile(head.sha256, run));
+    const [robustness] = await allDone([
+      problems.attempt(() => stress(headScored)),
+      writeProfile({ model, policy, evaluation: head, file: join(directory, 'profile.json') }, tables),
+    ]);
+    const found = { ...head, ...(robustness && { robustness }) };
+    if (base === null || baseScored === null) return { base: null, head: found };
+    const baseFound = await problems.attempt(async () => {
+      const [measured, borne] = await allDone([
+        measureModel({ ...common, predictions: join(directory, 'base.parquet') }, baseScored.result, ports),
+        stress(baseScored),
+      ]);
+      return { ...measured, robustness: borne };
+    }, toldOf(base));
+    return { base: baseFound, head: found };
+  } finally {
+    await Promise.all(opened.map((model) => model.close()));
+  }
 }
+
+type Scored = { open: OpenModel; modelPath: string; result: ScoreResult };
 
 function toldOf({ name }: BaseModel): (error: PulltrainError) => string {
   return ({ message }) => `${name}, the base to compare with: ${message}`;

@@ -48,7 +48,10 @@ export async function verifyTrial(
   try {
     const subject = { model: plan.model, policy, loaded, predictions: join(folder, 'predictions.parquet') };
     const modelPath = join(folder, 'model.onnx');
-    const { evaluation } = await evaluateModel({ ...subject, modelPath }, { tables, scorer, integrityOfFile });
+    const { evaluation } = await evaluateModel(
+      { ...subject, modelPath, robustness: false },
+      { tables, scorer, integrityOfFile },
+    );
     const primary = evaluation.metrics.find(({ name }) => name === policy.metrics.primary);
     if (primary === undefined || primary.value === null)
       return refused(`No ${policy.metrics.primary} could be measured.`);

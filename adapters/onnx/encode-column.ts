@@ -30,10 +30,10 @@ function convert(input: ModelTensor, column: NumberColumn): NumberColumn {
       if (column instanceof Float64Array) return column;
       return isBig ? Float64Array.from(column, Number) : new Float64Array(column);
     case 'int64':
-      return isBig ? column : BigInt64Array.from(integers(input, column, Number.MAX_SAFE_INTEGER), BigInt);
+      return isBig ? column : BigInt64Array.from(integers(input, column, 2 ** 63), BigInt);
     case 'int32':
       if (column instanceof Int32Array) return column;
-      return Int32Array.from(integers(input, numbersOf(column), 2 ** 31 - 1));
+      return Int32Array.from(integers(input, numbersOf(column), 2 ** 31));
     case 'bool':
       if (column instanceof Uint8Array) return column;
       return Uint8Array.from(numbersOf(column), (value) => (value === 0 ? 0 : 1));
@@ -49,9 +49,9 @@ function numbersOf(column: NumberColumn): Plain {
   return column instanceof BigInt64Array ? Float64Array.from(column, Number) : column;
 }
 
-function integers(input: ModelTensor, column: Plain, largest: number): Plain {
+function integers(input: ModelTensor, column: Plain, end: number): Plain {
   for (const value of column) {
-    if (Number.isInteger(value) && value <= largest && value >= -largest - 1) continue;
+    if (Number.isInteger(value) && value < end && value >= -end) continue;
     throw mismatch(input, Number.isNaN(value) ? 'a missing value' : String(value));
   }
   return column;

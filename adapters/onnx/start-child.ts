@@ -127,19 +127,19 @@ function watch(
 
 /** Calls `late` once, when there is no progress for too long, or no end. The time to load runs from the start. */
 function limitTime({ time, total }: ChildLimits, late: (allowed: number) => void) {
-  let began = performance.now();
+  let end = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const stopTime = () => clearTimeout(timer);
   const renewTime = () => {
     stopTime();
-    const left = Math.max(0, began + total - performance.now());
+    const left = Math.max(0, end - performance.now());
     timer = left < time ? setTimeout(() => late(total), left) : setTimeout(() => late(time), time);
   };
   const startTime = () => {
-    began = performance.now();
+    end = performance.now() + total;
     renewTime();
   };
-  startTime();
+  renewTime();
   return { startTime, renewTime, stopTime };
 }
 

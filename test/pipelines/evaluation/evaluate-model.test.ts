@@ -35,7 +35,7 @@ async function evaluate(model: Uint8Array, changes: Record<string, unknown> = {}
   const modelPath = join(folder, 'model.onnx');
   await writeFile(modelPath, model);
   const predictions = join(folder, 'head.parquet');
-  const subject = { model: 'flight-delay', policy, modelPath, loaded, predictions };
+  const subject = { model: 'flight-delay', policy, modelPath, loaded, predictions, robustness: true };
   return evaluateModel(subject, { tables, scorer, integrityOfFile });
 }
 const byHour = buildLogisticModel({ inputs: ['hour'], weights: [0.3], bias: -3.6 });
@@ -52,6 +52,8 @@ describe('the journey of one model on one holdout', () => {
       expect(interval?.high).toBeGreaterThan(value);
     }
     expect(evaluation.metrics[0]?.value).toBeGreaterThan(0.75);
+    expect(evaluation.robustness).toMatchObject({ rows: 2000, deterministic: true });
+    expect(evaluation.cost?.latencies?.map(({ rows }) => rows)).toEqual([1, 8, 64, 512]);
   });
 
   test('writes predictions that give the same metric when read by anyone else', async () => {
