@@ -9,6 +9,7 @@ import { type Evaluated, evaluatedSchema, type Judgement } from '../../pipelines
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { applyGates } from '../../pipelines/gates/apply-gates.ts';
 import type { Clock } from '../../pipelines/ports/clock.ts';
+import { widenComparison } from '../../pipelines/wear/widen-comparison.ts';
 import type { Links } from '../../reports/links.ts';
 import { renderComment } from '../../reports/render-comment.ts';
 import type { PageDrawer } from './start-page.ts';
@@ -113,11 +114,12 @@ async function compare(evaluated: Evaluated, policy: ModelConfig, directory: str
       {
         head: { path: join(directory, 'head.parquet'), evaluation: head },
         base: base === null ? null : { path: join(directory, 'base.parquet'), evaluation: base },
-        by: policy.protected,
+        by: [...new Set([...policy.protected, ...policy.slices])],
       },
       tables,
     );
-    return compareEvaluations({ base, head }, predictions, policy);
+    const comparison = compareEvaluations({ base, head }, predictions, policy);
+    return widenComparison(comparison, evaluated.wear?.factor ?? 1);
   } finally {
     tables.close();
   }

@@ -1,45 +1,51 @@
 import type { ModelConfig } from '../config/schema.ts';
-import type { Comparison, GapName, MetricChange } from '../contracts/comparison.ts';
+import type { Comparison, Delta, GapName, MetricChange } from '../contracts/comparison.ts';
 import { gapNameSchema } from '../contracts/comparison.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
+import { LEVEL, SEED } from '../evaluation/estimate.ts';
+import type { BinaryRows, JudgedRows } from '../evaluation/judged-rows.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
-import { RESAMPLES } from '../evaluation/measure-metric.ts';
-import { SEED } from '../evaluation/measure-model.ts';
 import { metricFacts } from '../evaluation/metric-catalogue.ts';
-import { type ScoredRows, scoredRows } from '../evaluation/scored-rows.ts';
 import { integrityOfDocument } from '../integrity.ts';
 import { detectableChange } from '../statistics/detectable-change.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
+import { answersOf } from './canonical-rows.ts';
 import { compareFairness } from './compare-fairness.ts';
-import { compareMetric } from './compare-metric.ts';
+import { compareMetrics } from './compare-metrics.ts';
+import { type CompareOptions, defaultOptions } from './compare-options.ts';
 import { compareSlices } from './compare-slices.ts';
+import { measureAskedSlices } from './measure-asked-slices.ts';
 
-/** The predictions of both models on the same rows in holdout order, and what groups the rows. */
+/** The answers of both models on the same rows in holdout order, what groups the rows, and what holds some together. */
 export type PairedPredictions = {
-  labels: Float64Array;
   /** Null for a first model. */
-  base: Float64Array | null;
-  head: Float64Array;
+  base: JudgedRows | null;
+  head: JudgedRows;
   groups: readonly GroupColumn[];
+  cluster?: CompareOptions['cluster'];
 };
 
 /**
  * Compares two evaluations of the same rows, pair by pair. `base` is null for a first model. Every bootstrap starts from
- * the same seed, so the same documents give the same comparison. Throws `holdout-mismatch` when the rows differ.
+ * the same seed, so the same documents give the same comparison. Throws `holdout-mismatch` when the rows differ, and
+ * `task-mismatch` when the models answer different questions.
  */
 export function compareEvaluations(
   { base, head }: { base: Evaluation | null; head: Evaluation },
   predictions: PairedPredictions,
   policy: Pick<ModelConfig, 'gates' | 'protected'>,
+  settings: Partial<Pick<CompareOptions, 'seed' | 'resamples' | 'interval'>> = {},
 ): Comparison {
-  if (base !== null) requireSameHoldout(base, head);
-  const threshold = head.threshold ?? Number.NaN;
-  const headRows = scoredRows(predictions.labels, predictions.head, threshold);
-  const baseRows =
-    base === null || predictions.base === null
-      ? null
-      : scoredRows(predictions.labels, predictions.base, base.threshold ?? threshold);
+  if (base !== null) {
+    requireSameHoldout(base, head);
+    requireSameTask(base, head);
+  }
+  const options = { ...defaultOptions, ...settings, cluster: predictions.cluster ?? null };
+  const headRows = predictions.head;
+  const baseRows = base === null ? null : predictions.base;
+  const identical = baseRows !== null && isSame(baseRows, headRows);
+  const asked = measureAskedSlices(policy.gates, predictions.groups, { base: baseRows, head: headRows }, options);
   return {
     kind: 'comparison',
     version: 1,
@@ -47,45 +53,60 @@ export function compareEvaluations(
     holdout: head.holdout,
     base: base === null ? null : { sha256: base.sha256, evaluation: integrityOfDocument(base) },
     head: { sha256: head.sha256, evaluation: integrityOfDocument(head) },
-    identical: baseRows?.scores.every((score, row) => score === headRows.scores[row]) ?? false,
-    seed: SEED,
-    resamples: RESAMPLES,
-    metrics: compareMetrics({ base, head }, baseRows, headRows),
-    fairness:
-      head.task === 'binary'
-        ? predictions.groups
-            .filter(({ by }) => policy.protected.includes(by))
-            .flatMap((column) => compareGaps(column, policy.gates, baseRows, headRows))
-        : [],
-    ...compareGroups(head, predictions.groups, baseRows, headRows),
+    identical,
+    seed: options.seed,
+    resamples: options.resamples,
+    interval: options.interval,
+    metrics: compareAll({ base, head }, { base: baseRows, head: headRows, identical }, options),
+    fairness: fairnessOf(predictions, policy, baseRows, headRows),
+    ...compareGroups(head, predictions.groups, { base: baseRows, head: headRows }, options),
+    ...(asked.length === 0 ? {} : { sliceMetrics: asked }),
+    ...(options.cluster === null ? {} : { cluster: options.cluster.by }),
   };
 }
+
+function isSame(base: JudgedRows, head: JudgedRows): boolean {
+  const [before, after] = [answersOf(base), answersOf(head)];
+  return (
+    before.length === after.length &&
+    before.every((column, at) => column.every((answer, row) => answer === after[at]?.[row]))
+  );
+}
+
+type BothRows = { base: JudgedRows | null; head: JudgedRows };
 
 /** The primary metric, group by group; nothing without a base. */
 function compareGroups(
   head: Evaluation,
   columns: readonly GroupColumn[],
-  baseRows: ScoredRows | null,
-  headRows: ScoredRows,
+  rows: BothRows,
+  options: CompareOptions,
 ): Pick<Comparison, 'slices'> {
   const primary = head.metrics[0];
-  if (primary === undefined || baseRows === null) return {};
-  return { slices: compareSlices(primary.name, columns, baseRows, headRows) };
+  if (primary === undefined || rows.base === null) return {};
+  return { slices: compareSlices(primary.name, columns, rows.base, rows.head, options) };
 }
 
-function compareMetrics(
+function compareAll(
   { base, head }: { base: Evaluation | null; head: Evaluation },
-  baseRows: ScoredRows | null,
-  headRows: ScoredRows,
+  rows: BothRows & { identical: boolean },
+  options: CompareOptions,
 ): MetricChange[] {
+  const valueOfBase = new Map(base?.metrics.map(({ name, value }) => [name, value]));
+  const shared = head.metrics.filter(({ name }) => valueOfBase.has(name));
+  const names = shared.map(({ name }) => name);
+  const deltas =
+    rows.base === null
+      ? []
+      : rows.identical
+        ? shared.map(({ n }) => noChange(n))
+        : compareMetrics(names, rows.base, rows.head, options);
   return head.metrics.map(({ name, value, n }) => {
-    const before = base?.metrics.find((metric) => metric.name === name)?.value ?? null;
-    const delta =
-      before === null || baseRows === null ? null : compareMetric(name, baseRows, headRows, seededRandom(SEED));
+    const delta = deltas[names.indexOf(name)] ?? null;
     return {
       name,
       direction: metricFacts(name).direction,
-      base: before,
+      base: valueOfBase.get(name) ?? null,
       head: value,
       delta,
       detectable: detectableChange(delta?.standardError ?? null),
@@ -94,12 +115,30 @@ function compareMetrics(
   });
 }
 
+/** Of equal answers nothing is to be computed: they differ by exactly 0. */
+function noChange(n: number): Delta {
+  return { value: 0, low: 0, high: 0, level: LEVEL, method: 'same answers', p: 1, standardError: 0, n };
+}
+
+function fairnessOf(
+  { groups }: PairedPredictions,
+  policy: Pick<ModelConfig, 'gates' | 'protected'>,
+  base: JudgedRows | null,
+  head: JudgedRows,
+): Comparison['fairness'] {
+  if (head.task !== 'binary') return [];
+  const before = base?.task === 'binary' ? base : null;
+  return groups
+    .filter(({ by }) => policy.protected.includes(by))
+    .flatMap((column) => compareGaps(column, policy.gates, before, head));
+}
+
 /** Every gap of a protected column; where no gate says how large a group must be, the strictest other gate of it does. */
 function compareGaps(
   column: GroupColumn,
   gates: ModelConfig['gates'],
-  baseRows: ScoredRows | null,
-  headRows: ScoredRows,
+  baseRows: BinaryRows | null,
+  headRows: BinaryRows,
 ) {
   const own = gates.flatMap((gate) => ('fairness' in gate && gate.by === column.by ? [gate] : []));
   const strictest = Math.max(...own.map((gate) => gate.min_group), own.length === 0 ? 100 : 0);
@@ -116,5 +155,16 @@ function requireSameHoldout(base: Evaluation, head: Evaluation): void {
     where: head.model,
     seen: `base ${base.holdout.integrity.slice(0, 20)} (${base.holdout.rows} rows), head ${head.holdout.integrity.slice(0, 20)} (${head.holdout.rows} rows)`,
     cure: 'Evaluate both models on the same holdout.',
+  });
+}
+
+function requireSameTask(base: Evaluation, head: Evaluation): void {
+  const of = ({ task, classes }: Evaluation) => (classes === undefined ? task : `${task} of ${classes.join(', ')}`);
+  if (of(base) === of(head)) return;
+  throw new PulltrainError('task-mismatch', {
+    what: 'the two models answer different questions, so their difference says nothing',
+    where: head.model,
+    seen: `base ${of(base)}, head ${of(head)}`,
+    cure: 'Evaluate both for the same task and classes.',
   });
 }

@@ -105,8 +105,7 @@ export type SliceChange = z.infer<typeof sliceChangeSchema>;
 export const sliceMetricSchema = z.strictObject({
   slice: z
     .array(z.strictObject({ by: z.string(), group: z.string() }))
-    .min(1)
-    .describe('One column and its value, or several that hold at once.'),
+    .describe('One column and its value, or several that hold at once; all rows when there is none.'),
   n: z.int().nonnegative(),
   metric: z.string().describe('Name of a metric, or `calibration`: how far the mean score lies from the mean label.'),
   base: z.number().nullable(),
@@ -127,6 +126,10 @@ export const comparisonSchema = z
     identical: z.boolean().describe('Every prediction equal: no difference, whatever the interval.'),
     seed: z.int().nonnegative(),
     resamples: z.int().nonnegative(),
+    interval: z
+      .enum(['percentile', 'bca'])
+      .optional()
+      .describe('Ends of bootstrap intervals: percentiles, or bias-corrected and accelerated.'),
     metrics: z.array(metricChangeSchema),
     fairness: z.array(fairnessChangeSchema),
     groupFairness: groupFairnessSchema

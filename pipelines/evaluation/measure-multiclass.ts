@@ -112,20 +112,28 @@ function few(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
-/** Share of rows whose class is among the k highest scores; of equal scores the class that comes first is the higher one. */
-function topK({ labels, scores }: MulticlassRows, k: number): Estimate {
-  let hits = 0;
-  for (let row = 0; row < labels.length; row += 1) {
-    const label = labels[row] ?? 0;
+function topK(rows: MulticlassRows, k: number): Estimate {
+  const hits = topHits(rows, k);
+  return {
+    ...fromShare(
+      hits.reduce((sum, hit) => sum + hit, 0),
+      hits.length,
+    ),
+    reason: 'no row',
+  };
+}
+
+/** 1 where the class is among the k highest scores; of equal scores the class that comes first is the higher one. */
+export function topHits({ labels, scores }: Pick<MulticlassRows, 'labels' | 'scores'>, k: number): Float64Array {
+  return labels.map((label, row) => {
     const own = scores[label]?.[row] ?? Number.NaN;
     let above = 0;
     for (let index = 0; index < scores.length; index += 1) {
       const score = scores[index]?.[row] ?? 0;
       if (score > own || (score === own && index < label)) above += 1;
     }
-    if (above < k) hits += 1;
-  }
-  return { ...fromShare(hits, labels.length), reason: 'no row' };
+    return Number(above < k);
+  });
 }
 
 function ofClasses(family: string, beta: number): OfDecisions<ClassCounts> {

@@ -9,13 +9,7 @@ import { splitRows } from './split-rows.ts';
 
 /** One metric of a ranking: its mean over the queries that have a relevant row, each of which is one observation. */
 export function measureRanking(name: MetricName, rows: RankingRows): Estimate {
-  const { family, parameter } = splitMetric(name);
-  const of =
-    family === 'mrr'
-      ? reciprocalRank
-      : (labels: Float64Array, scores: Float64Array) => normalisedGain(labels, scores, parameter ?? undefined);
-  const values = queryMembers(rows).map((own) => of(take(rows.labels, own), take(rows.scores, own)));
-  const defined = Float64Array.from(values).filter((value) => !Number.isNaN(value));
+  const defined = queryValues(name, rows).filter((value) => !Number.isNaN(value));
   const found = fromLosses(defined, { low: 0, high: 1 });
   return {
     ...found,
@@ -23,6 +17,16 @@ export function measureRanking(name: MetricName, rows: RankingRows): Estimate {
     n: defined.length,
     reason: 'no query with a relevant row',
   };
+}
+
+/** The metric of each query; NaN without a relevant row. */
+export function queryValues(name: MetricName, rows: RankingRows): Float64Array {
+  const { family, parameter } = splitMetric(name);
+  const of =
+    family === 'mrr'
+      ? reciprocalRank
+      : (labels: Float64Array, scores: Float64Array) => normalisedGain(labels, scores, parameter ?? undefined);
+  return Float64Array.from(queryMembers(rows), (own) => of(take(rows.labels, own), take(rows.scores, own)));
 }
 
 /** The rows of every query that has some. */

@@ -5,7 +5,7 @@ import { measureGroups } from '../../pipelines/evaluation/measure-groups.ts';
 import { scoredRows } from '../../pipelines/evaluation/scored-rows.ts';
 import { applyGates } from '../../pipelines/gates/apply-gates.ts';
 import { integrityOf } from '../../pipelines/integrity.ts';
-import { drawPredictions, evaluationOf } from '../pipelines/comparison/predictions.ts';
+import { drawPredictions, evaluationOf, pairedRows } from '../pipelines/comparison/predictions.ts';
 
 const gates: Gate[] = [
   { metric: 'roc_auc', noninferior: 0.002 },
@@ -53,7 +53,7 @@ function buildTemplate({ swap, base, problem }: Case): Judgement {
   };
   const compared = compareEvaluations(
     { base: base ? worse : null, head },
-    { labels: drawn.labels, base: base ? scores.base : null, head: scores.head, groups: columns },
+    pairedRows({ labels: drawn.labels, base: base ? scores.base : null, head: scores.head, groups: columns }),
     { gates, protected: ['region'] },
   );
   const problems = problem ? [{ code: 'key-mismatch', message: `the key differs ${text}` }] : [];

@@ -4,16 +4,17 @@ import { compareMetric } from '../../../pipelines/comparison/compare-metric.ts';
 import { compareSlices } from '../../../pipelines/comparison/compare-slices.ts';
 import { type Comparison, comparisonSchema } from '../../../pipelines/contracts/comparison.ts';
 import type { MetricName } from '../../../pipelines/contracts/evaluation.ts';
-import { scoredRows } from '../../../pipelines/evaluation/scored-rows.ts';
+import { binaryRows } from '../../../pipelines/evaluation/judged-rows.ts';
 import { integrityOf } from '../../../pipelines/integrity.ts';
-import { seededRandom } from '../../../pipelines/statistics/seeded-random.ts';
-import { binaryMetrics, drawPredictions, evaluationOf } from './predictions.ts';
+import { binaryMetrics, drawPredictions, evaluationOf, pairedRows } from './predictions.ts';
 
 const policy = { gates: [], protected: ['region'] };
 type Drawn = ReturnType<typeof drawPredictions>;
+const rowsOf = (labels: Float64Array, scores: Float64Array) => binaryRows(labels, scores, { threshold: 0.5 });
 function compare({ labels, base, head, groups }: Drawn, names: readonly MetricName[] = binaryMetrics): Comparison {
   const evaluations = { base: evaluationOf(labels, base, names), head: evaluationOf(labels, head, names) };
-  return compareEvaluations(evaluations, { labels, base, head, groups }, policy);
+  const task = evaluations.head.task === 'regression' ? 'regression' : 'binary';
+  return compareEvaluations(evaluations, pairedRows({ labels, base, head, groups }, task), policy);
 }
 const deltaOf = (comparison: Comparison, name: MetricName) => {
   const delta = comparison.metrics.find((metric) => metric.name === name)?.delta;
@@ -82,12 +83,12 @@ describe('comparing two models on the same rows', () => {
     const base = evaluationOf(drawn.labels, drawn.base);
     const head = evaluationOf(drawn.labels, drawn.head);
     const other = { ...base, holdout: { ...base.holdout, integrity: integrityOf('other rows') } };
-    expect(() => compareEvaluations({ base: other, head }, { ...drawn }, policy)).toThrow(/not of the same rows/);
+    expect(() => compareEvaluations({ base: other, head }, pairedRows(drawn), policy)).toThrow(/not of the same rows/);
   });
 
   test('has no delta for a first model', () => {
     const head = evaluationOf(drawn.labels, drawn.head);
-    const first = compareEvaluations({ base: null, head }, { ...drawn, base: null }, policy);
+    const first = compareEvaluations({ base: null, head }, pairedRows({ ...drawn, base: null }), policy);
     expect(comparisonSchema.parse(first)).toEqual(first);
     expect(
       first.metrics.every(({ base, delta, detectable }) => base === null && delta === null && detectable === null),
@@ -126,7 +127,7 @@ test('intervals cover the truth about 95 times in 100 when both models are equal
   for (let world = 0; world < worlds; world += 1) {
     const { labels, base, head } = drawPredictions({ rows: 400, lift: 0, seed: 100 + world });
     for (const name of names) {
-      const delta = compareMetric(name, scoredRows(labels, base, 0.5), scoredRows(labels, head, 0.5), seededRandom(1));
+      const delta = compareMetric(name, rowsOf(labels, base), rowsOf(labels, head));
       if (delta !== null && delta.low <= 0 && delta.high >= 0) covered[name] = (covered[name] ?? 0) + 1;
     }
   }
@@ -137,7 +138,7 @@ test('a regression is compared too', () => {
   const { labels, base, head } = drawPredictions({ rows: 600 });
   const names = ['mae', 'rmse', 'r2'] as const;
   const comparison = compare({ labels, base, head, groups: [] }, names);
-  expect(deltaOf(comparison, 'rmse').method).toBe('paired bootstrap of rows, 2000 draws');
+  expect(deltaOf(comparison, 'rmse').method).toBe('paired bootstrap of rows, 2000 draws, BCa');
   expect(deltaOf(comparison, 'rmse').high).toBeLessThan(0);
   expect(deltaOf(comparison, 'r2').low).toBeGreaterThan(0);
 });
@@ -151,7 +152,7 @@ describe('slices', () => {
     region.codes[row] === 2 ? ((row * 7919) % 1000) / 1000 : score,
   );
   const slicesOf = (head: Float64Array, groups = drawn.groups) =>
-    compareSlices('roc_auc', groups, scoredRows(drawn.labels, drawn.base, 0.5), scoredRows(drawn.labels, head, 0.5));
+    compareSlices('roc_auc', groups, rowsOf(drawn.labels, drawn.base), rowsOf(drawn.labels, head));
 
   test('show who loses by a model that is better for the others', () => {
     const slices = slicesOf(spoiled);
@@ -164,12 +165,8 @@ describe('slices', () => {
   test('are compared row by row as a whole holdout would be, with intervals that hold for all of them together', () => {
     const rows = [...region.codes.keys()].filter((row) => region.codes[row] === 1);
     const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
-    const alone = compareMetric(
-      'roc_auc',
-      scoredRows(take(drawn.labels), take(drawn.base), 0.5),
-      scoredRows(take(drawn.labels), take(drawn.head), 0.5),
-      seededRandom(1),
-    );
+    const [labels, base, head] = [take(drawn.labels), take(drawn.base), take(drawn.head)];
+    const alone = compareMetric('roc_auc', rowsOf(labels, base), rowsOf(labels, head));
     const slice = slicesOf(drawn.head)[1]?.delta;
     expect(slice?.value).toBe(alone?.value);
     expect(slice?.level).toBeCloseTo(1 - 0.05 / 3, 12);
@@ -192,6 +189,8 @@ describe('slices', () => {
     expect(slicesOf(drawn.head, wide)).toHaveLength(100);
     expect(compare(drawn).slices).toHaveLength(3);
     const head = evaluationOf(drawn.labels, drawn.head);
-    expect(compareEvaluations({ base: null, head }, { ...drawn, base: null }, policy)).not.toHaveProperty('slices');
+    expect(compareEvaluations({ base: null, head }, pairedRows({ ...drawn, base: null }), policy)).not.toHaveProperty(
+      'slices',
+    );
   });
 });

@@ -40,6 +40,21 @@ export function drawPredictions({ rows, lift = 0.6, seed = 1 }: { rows: number; 
   return { labels, base, head, groups: [{ by: 'region', names: ['east', 'north', 'west'], codes }] };
 }
 
+/** Drawn predictions as the rows of two binary models, or of two that predict a number. */
+export function pairedRows(
+  {
+    labels,
+    base,
+    head,
+    groups,
+  }: { labels: Float64Array; base: Float64Array | null; head: Float64Array } & Pick<PairedPredictions, 'groups'>,
+  task: 'binary' | 'regression' = 'binary',
+): PairedPredictions {
+  const rows = (scores: Float64Array) =>
+    task === 'binary' ? binaryRows(labels, scores, { threshold: 0.5 }) : regressionRows(labels, scores);
+  return { base: base && rows(base), head: rows(head), groups };
+}
+
 function logistic(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

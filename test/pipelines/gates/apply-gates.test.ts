@@ -5,14 +5,14 @@ import type { Comparison, Delta } from '../../../pipelines/contracts/comparison.
 import type { Problem } from '../../../pipelines/contracts/judgement.ts';
 import { verdictSchema } from '../../../pipelines/contracts/verdict.ts';
 import { applyGates } from '../../../pipelines/gates/apply-gates.ts';
-import { drawPredictions, evaluationOf } from '../comparison/predictions.ts';
+import { drawPredictions, evaluationOf, pairedRows } from '../comparison/predictions.ts';
 
 const drawn = drawPredictions({ rows: 3000 });
 const evaluation = evaluationOf(drawn.labels, drawn.head, ['roc_auc', 'log_loss', 'ece']);
 const policy = { gates: [], protected: ['region'] };
 const compared = compareEvaluations(
   { base: evaluationOf(drawn.labels, drawn.base, ['roc_auc', 'log_loss', 'ece']), head: evaluation },
-  drawn,
+  pairedRows(drawn),
   policy,
 );
 
@@ -77,7 +77,7 @@ describe('non-inferiority has three ends', () => {
       status: 'pass',
       message: expect.stringContaining('the same predictions'),
     });
-    const first = compareEvaluations({ base: null, head: evaluation }, { ...drawn, base: null }, policy);
+    const first = compareEvaluations({ base: null, head: evaluation }, pairedRows({ ...drawn, base: null }), policy);
     expect(judge(auc, first)).toMatchObject({
       status: 'pass',
       message: expect.stringContaining('no base to compare with'),
