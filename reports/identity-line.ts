@@ -1,3 +1,4 @@
+import type { Wear } from '../pipelines/contracts/holdout-wear.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import { baseText } from './base-text.ts';
 import { codeSpan } from './code-span.ts';
@@ -13,7 +14,7 @@ export function identityLine({ evaluated }: Judgement): string {
     ...(holdout === undefined
       ? []
       : [
-          `Holdout ${codeSpan(holdout.data)}${holdout.from === null || holdout.to === null ? '' : `, ${holdout.from} to ${holdout.to}`}, ${formatCount(holdout.rows)} rows`,
+          `Holdout ${codeSpan(holdout.data)}${holdout.from === null || holdout.to === null ? '' : `, ${holdout.from} to ${holdout.to}`}, ${formatCount(holdout.rows)} rows${wearText(evaluated.wear)}`,
         ]),
     ...(headEvaluation === null
       ? []
@@ -23,4 +24,12 @@ export function identityLine({ evaluated }: Judgement): string {
         ]),
   ];
   return parts.join(' · ');
+}
+
+/** How often these rows have judged: the more often, the less what they say means. */
+function wearText(wear: Wear | undefined): string {
+  if (wear === undefined) return '';
+  if (wear.judged === 0) return ', which judged no other candidate yet';
+  const since = wear.since === null ? '' : ` since ${wear.since}`;
+  return `, which judged ${formatCount(wear.judged)} other ${wear.judged === 1 ? 'candidate' : 'candidates'}${since}`;
 }

@@ -22,6 +22,7 @@ import { openHistory } from './open-history.ts';
 import type { TrainingRun } from './parse-event.ts';
 import { type DefaultBranch, readDefaultBranch } from './read-default-branch.ts';
 import { readRunRecord } from './read-run-record.ts';
+import { readWear } from './read-wear.ts';
 import { traceChange } from './trace-change.ts';
 import { withoutPolicy } from './without-policy.ts';
 
@@ -137,6 +138,7 @@ async function evaluateChange(
       problems,
     );
     const dataDiffs = await compare();
+    const worn = await readWear({ head: evaluations.head, holdout: policy.holdout }, ledger);
     return {
       kind: 'evaluated',
       version: 1,
@@ -151,9 +153,12 @@ async function evaluateChange(
       headEvaluation: evaluations.head,
       policyChanges: traced?.policyChanges ?? [],
       parameterChanges: traced?.parameterChanges ?? [],
+      changedLines: traced?.changedLines ?? [],
       dataChanges: traced?.dataChanges ?? [],
       featureChanges: traced?.featureChanges.slice(0, 200) ?? [],
       dataDiffs,
+      ...(worn === null ? {} : { wear: worn.wear }),
+      warnings: worn?.warnings ?? [],
       problems: problems.found,
     };
   } finally {

@@ -1,5 +1,8 @@
+import type { HoldoutUse } from '../contracts/holdout-wear.ts';
 import type { Judgement, RunEntry } from '../contracts/judgement.ts';
 import { integrityHex, integrityOfDocument } from '../integrity.ts';
+import type { LedgerEntry } from '../ports/ledger.ts';
+import { usePath } from '../wear/use-path.ts';
 import { checkName } from './check-name.ts';
 import type { CheckResult, PlannedAction } from './planned-action.ts';
 
@@ -81,7 +84,7 @@ function isLater(left: string, right: string): boolean {
 function recordAction({ judgement, judgeRunId }: JudgementFacts): PlannedAction {
   const { change, key, headEvaluation, artifact } = judgement.evaluated;
   const path = judgementPath(judgement.model, change.headSha);
-  const entries: { path: string; document: unknown }[] = [{ path, document: judgement }];
+  const entries: LedgerEntry[] = [{ path, document: judgement }, ...useEntries(judgement)];
   if (key !== null && headEvaluation !== null) {
     const entry: RunEntry = {
       kind: 'run-entry',
@@ -102,4 +105,22 @@ function recordAction({ judgement, judgeRunId }: JudgementFacts): PlannedAction 
   }
   const subject = `Record ${judgement.verdict.status} of ${judgement.model} in #${change.pull}`;
   return { do: 'write-ledger', entries, message: `${subject} at ${change.headSha.slice(0, 7)}` };
+}
+
+/** That these rows have judged these predictions; nothing for those of the base, of which the rows have told already. */
+function useEntries({ model, evaluated, comparison, judgedAt }: Judgement): LedgerEntry[] {
+  const { change, headEvaluation } = evaluated;
+  if (headEvaluation === null || comparison?.identical === true) return [];
+  const use: HoldoutUse = {
+    kind: 'holdout-use',
+    version: 1,
+    holdout: headEvaluation.holdout.integrity,
+    predictions: headEvaluation.predictions.integrity,
+    model,
+    sha256: headEvaluation.sha256,
+    pull: change.pull,
+    headSha: change.headSha,
+    on: judgedAt.slice(0, 10),
+  };
+  return [{ path: usePath(use), document: use }];
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
-import { integrityHex, integrityOfDocument } from '../../pipelines/integrity.ts';
+import { integrityHex, integrityOf, integrityOfDocument } from '../../pipelines/integrity.ts';
+import { countUses, usePath, usesFolder } from '../../pipelines/wear/use-path.ts';
 import { newIssue } from '../fakes/fake-github.ts';
 import { hostileTexts, judgementWith } from '../reports/judgements.ts';
 import { artifactWith, config, type Harness, runPayload, startHarness } from './bot-harness.ts';
@@ -186,6 +187,78 @@ describe('a judgement', () => {
     for (const text of hostileTexts.slice(0, 5)) await judge(judgementWith({ text }));
     expect(harness.github.comments).toHaveLength(1);
     expect(harness.github.comments[0]?.body).not.toMatch(/(^|[^&;\\\w`])@[a-z]/i);
+  });
+});
+
+describe('the use of a holdout', () => {
+  const holdout = judged.evaluated.headEvaluation?.holdout.integrity ?? '';
+  const count = () => {
+    const { commits, refs, trees } = harness.github.git;
+    const tree = trees.get(commits.get(refs.get('heads/ledger') ?? '')?.tree ?? '');
+    return countUses(
+      [...(tree?.keys() ?? [])].filter((path) => path.startsWith(usesFolder(holdout))),
+      null,
+    );
+  };
+  /** The judgement of another candidate: other predictions, at another head. */
+  function another(name: string, judgedAt = '2026-11-22T01:00:00Z'): Judgement {
+    const { headEvaluation } = judged.evaluated;
+    if (headEvaluation === null) throw new Error('nothing was evaluated');
+    const predictions = { ...headEvaluation.predictions, integrity: integrityOf(name) };
+    const other = { ...change, headSha: integrityHex(integrityOf(name)).slice(0, 40) };
+    return {
+      ...judged,
+      judgedAt,
+      evaluated: { ...judged.evaluated, change: other, headEvaluation: { ...headEvaluation, predictions } },
+    };
+  }
+
+  it('is recorded with the judgement, in the same commit', async () => {
+    await judge();
+    expect(count()).toEqual({ judged: 1, since: judged.judgedAt.slice(0, 10) });
+    const { commits, refs } = harness.github.git;
+    expect(commits.get(refs.get('heads/ledger') ?? '')?.parents).toEqual([]);
+  });
+
+  it('counts a candidate once, whether its event comes twice, late, or at another head with the same predictions', async () => {
+    await judge(another('a'));
+    await judge(another('a'));
+    await judge({ ...another('b'), evaluated: another('a').evaluated, judgedAt: '2026-11-23T01:00:00Z' });
+    await judge(another('c', '2026-11-20T01:00:00Z'));
+    expect(count()).toEqual({ judged: 2, since: '2026-11-20' });
+  });
+
+  it('is the same in whatever order candidates come', async () => {
+    for (const name of ['c', 'a', 'b', 'a']) await judge(another(name));
+    expect(count().judged).toBe(3);
+  });
+
+  it('loses none to another writer of the ledger', async () => {
+    await judge(another('a'));
+    let races = 0;
+    harness.github.onCall = (call) => {
+      if (!call.startsWith('PATCH') || !call.includes('/git/refs') || races >= 3) return;
+      races += 1;
+      const rival = usePath({ holdout, on: '2026-11-22', predictions: integrityOf(`rival ${races}`) });
+      harness.github.git.commit('ledger', { [rival]: '{}' });
+    };
+    await judge(another('b'));
+    expect(races).toBe(3);
+    expect(count().judged).toBe(5);
+  });
+
+  it('is none for the predictions of the base, of which nothing new was told', async () => {
+    const { comparison } = judged;
+    if (comparison === null) throw new Error('nothing was compared');
+    await judge({ ...judged, comparison: { ...comparison, identical: true } });
+    expect(record(recordPath)).not.toBeNull();
+    expect(count().judged).toBe(0);
+  });
+
+  it('is none by a policy that is no longer in force, which is not told', async () => {
+    harness.github.git.commit('main', { [holdoutPointer]: 'now' });
+    await judge();
+    expect(count().judged).toBe(0);
   });
 });
 
