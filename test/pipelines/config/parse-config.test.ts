@@ -183,7 +183,7 @@ models:
         '    serve: { features: flights, batch: { max: 8 } }\n    retrain: { on: [command, schedule] }\n    rollout:',
       ),
       [
-        '6:70 models.flight-delay.holdout.group: unknown key "group" (allowed: data, target, labels, query, time, entity, window)',
+        '6:70 models.flight-delay.holdout.group: unknown key "group" (allowed: data, target, labels, query, time, entity, window, fold, wear, max_seen)',
         '15:24 models.flight-delay.serve.features: expected a name and a version, e.g. flight_features@v1, got "flights"',
         '15:33 models.flight-delay.serve.batch: unknown key "batch" (allowed: log, features)',
         '16:30 models.flight-delay.retrain.on.1: expected "drift" or "command", got "schedule"',
