@@ -21,7 +21,7 @@ export async function explainModel(
   { sha256, columns, blocks }: ExplainedModel,
   { metric, sizes, seed }: { metric: SampleMetric; sizes: ExplanationSizes; seed: number },
   predictor: Predictor,
-): Promise<{ explanation: ModelExplanation; measured: MeasuredImportance[] }> {
+): Promise<{ outputs: string[]; explanation: ModelExplanation; measured: MeasuredImportance[] }> {
   const { repeats, attributed, background, coalitions, drawn, grid, lines } = sizes;
   const { score, importance: measured } = await measureImportance(
     { columns, blocks },
@@ -43,6 +43,7 @@ export async function explainModel(
     dependence.push(...(await partialDependence(few, feature, { grid, lines }, predictor)));
   }
   return {
+    outputs: [...predictor.outputs],
     explanation: {
       sha256,
       score: Number.isFinite(score) ? score : null,
