@@ -16,7 +16,7 @@ export function judgementViews(judgement: Judgement, judgeUrl: string, page: num
     train: new URL(String(judgement.evaluated.artifact.runId), judgeUrl).href,
     page: page === null ? undefined : `${judgeUrl}/artifacts/${page}`,
   };
-  const { title, summary, text, conclusion } = renderCheck(judgement, links);
+  const { title, summary, text, conclusion, annotations } = renderCheck(judgement, links);
   return {
     marker: reportMarker(judgement.model),
     comment: renderComment(judgement, links, { commands: commandsOn('pull request') }),
@@ -25,6 +25,7 @@ export function judgementViews(judgement: Judgement, judgeUrl: string, page: num
       title,
       summary,
       text,
+      annotations,
       detailsUrl: judgeUrl,
       externalId: integrityOfDocument(judgement),
     },

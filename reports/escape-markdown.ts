@@ -7,16 +7,19 @@ const LONGEST = 300;
  * direction characters go. Every dynamic text of a report passes through here (or through `codeSpan`, `codeFence`).
  */
 export function escapeMarkdown(text: string, longest = LONGEST): string {
-  return plainLine(text, longest)
-    .replaceAll('&', '&amp;')
-    .replace(/[\\`*[\]<|~]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=>]/, '\\$&')
-    .replace(/[@#]/g, (sign) => (sign === '#' ? `\\#${BREAK}` : `@${BREAK}`))
-    .replace(/:(?=\/\/)/g, `:${BREAK}`)
-    .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)
-    .replace(/\bGH(?=-\d)/gi, `$&${BREAK}`)
-    .replaceAll('$', '&#36;');
+  return (
+    plainLine(text, longest)
+      .replaceAll('&', '&amp;')
+      .replace(/[\\`*[\]<|~]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
+      // Lists, rules, headings and quotes begin a line; numbers such as -0.5 do not look like any of them.
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+      .replace(/^[=>]|^[-+](?!\d)/, '\\$&')
+      .replace(/[@#]/g, (sign) => (sign === '#' ? `\\#${BREAK}` : `@${BREAK}`))
+      .replace(/:(?=\/\/)/g, `:${BREAK}`)
+      .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)
+      .replace(/\bGH(?=-\d)/gi, `$&${BREAK}`)
+      .replaceAll('$', '&#36;')
+  );
 }
 
 /** A zero-width space as an entity: breaks mentions, references and automatic links, and nothing that is read. */

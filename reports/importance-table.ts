@@ -1,5 +1,6 @@
 import type { Explanation } from '../pipelines/contracts/explanation.ts';
 import { formatChange, formatNumber } from './format-number.ts';
+import { metricTitle } from './metric-title.ts';
 import type { PlainTable } from './plain-table.ts';
 
 /** Inputs by importance in the head, with that in base and the change. */
@@ -10,7 +11,7 @@ export function importanceTable({ head, base, change, metric }: Explanation): Pl
   const compared = base !== null;
   return {
     columns: [
-      { title: `Input, by loss of ${metric.name.replaceAll('_', ' ')} when shuffled` },
+      { title: `Input, by loss of ${metricTitle(metric.name)} when shuffled` },
       ...(compared ? [{ title: 'Base', align: 'right' as const }] : []),
       { title: 'Head', align: 'right' },
       compared ? { title: 'Change [interval]' } : { title: 'Interval' },

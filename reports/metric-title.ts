@@ -1,10 +1,9 @@
 import type { GapName } from '../pipelines/contracts/comparison.ts';
-import type { MetricName } from '../pipelines/contracts/evaluation.ts';
 
 /** What a reader calls a metric, also one with a number behind an `@`; the calibration error is nothing without its bins. */
-export function metricTitle(name: MetricName | 'calibration'): string {
+export function metricTitle(name: string): string {
   const [base = '', number] = name.split('@');
-  const title = titles[base] ?? base.replaceAll('_', ' ');
+  const title = (Object.hasOwn(titles, base) ? titles[base] : undefined) ?? base.replaceAll('_', ' ');
   if (number === undefined) return title;
   if (base === 'ndcg') return `${title}@${number}`;
   return title.includes('#') ? title.replace('#', number) : `${title} ${number}`;

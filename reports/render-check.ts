@@ -1,4 +1,5 @@
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
+import { annotateCheck, type CheckAnnotation } from './annotate-check.ts';
 import { describeVerdict } from './describe-verdict.ts';
 import { plainLine } from './escape-markdown.ts';
 import { fitSize } from './fit-size.ts';
@@ -10,6 +11,7 @@ export type CheckView = {
   summary: string;
   text: string | null;
   conclusion: 'success' | 'neutral' | 'failure';
+  annotations: CheckAnnotation[];
 };
 
 /** Bytes; GitHub takes 65,535 characters each for summary and text. */
@@ -29,5 +31,6 @@ export function renderCheck(judgement: Judgement, links: Links = {}, { cap = CAP
     summary: fitSize([findings('everything'), findings('few-reasons'), findings('verdict'), () => status], cap),
     text: text === '' ? null : text,
     conclusion: status === 'pass' ? 'success' : status === 'inconclusive' ? 'neutral' : 'failure',
+    annotations: annotateCheck(judgement),
   };
 }

@@ -1,5 +1,6 @@
 import type { Perturbation, PerturbationKind, Robustness } from '../pipelines/contracts/robustness.ts';
 import { formatChange, formatCount, formatNumber } from './format-number.ts';
+import { metricTitle } from './metric-title.ts';
 import type { PlainTable } from './plain-table.ts';
 import { formatShare } from './profile/format-value.ts';
 
@@ -19,7 +20,7 @@ export function robustnessTable({ byKind, metric }: Robustness): PlainTable {
       { title: 'Inputs tried', align: 'right' },
       { title: 'Failures', align: 'right' },
       { title: 'Decisions changed, at most', align: 'right' },
-      { title: `${metric.name.replaceAll('_', ' ')} worse by, at most`, align: 'right' },
+      { title: `${metricTitle(metric.name)} worse by, at most`, align: 'right' },
     ],
     rows: byKind.map(({ kind, tried, failures, mostChanged, mostWorse }) => [
       kinds[kind],

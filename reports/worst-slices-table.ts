@@ -1,5 +1,6 @@
 import type { WorstSlices } from '../pipelines/contracts/evaluation.ts';
 import { formatChange, formatCount, formatNumber } from './format-number.ts';
+import { metricTitle } from './metric-title.ts';
 import type { PlainTable } from './plain-table.ts';
 
 /** The groups of rows, by one column or two, on which the head errs most. */
@@ -8,7 +9,7 @@ export function worstSlicesTable({ slices, loss }: WorstSlices): PlainTable {
     columns: [
       { title: 'Where it errs most' },
       { title: 'Rows', align: 'right' },
-      { title: `Mean ${loss.replaceAll('_', ' ')}`, align: 'right' },
+      { title: `Mean ${metricTitle(loss)}`, align: 'right' },
       { title: 'Against all other rows' },
       { title: 'p, corrected', align: 'right' },
     ],

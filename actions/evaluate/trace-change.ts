@@ -5,7 +5,13 @@ import { ConfigInvalid } from '../../pipelines/config/config-invalid.ts';
 import { parseConfig } from '../../pipelines/config/parse-config.ts';
 import { policyChanges } from '../../pipelines/config/policy-changes.ts';
 import type { Change } from '../../pipelines/contracts/change.ts';
-import type { DataChange, FeatureChange, ParameterChange, Problem } from '../../pipelines/contracts/judgement.ts';
+import type {
+  ChangedLine,
+  DataChange,
+  FeatureChange,
+  ParameterChange,
+  Problem,
+} from '../../pipelines/contracts/judgement.ts';
 import type { Pointer } from '../../pipelines/contracts/pointer.ts';
 import { dataChanges } from '../../pipelines/data/data-changes.ts';
 import { type Dataset, type DatasetPair, pairDatasets } from '../../pipelines/data/diff/pair-datasets.ts';
@@ -13,6 +19,7 @@ import { listPointers } from '../../pipelines/data/list-pointers.ts';
 import { parameterChanges } from '../../pipelines/data/parameter-changes.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { featureChanges } from '../../pipelines/features/feature-changes.ts';
+import { type Located, locateChanges } from '../../pipelines/publication/locate-changes.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
 import { configProblems } from './config-problems.ts';
 import { findFeatures } from './find-features.ts';
@@ -24,6 +31,8 @@ export type TracedChange = {
   /** The commit of the base branch that the pull request was merged with to be trained. */
   base: string;
   policyChanges: string[];
+  /** Where in its files they stand. */
+  changedLines: ChangedLine[];
   parameterChanges: ParameterChange[];
   dataChanges: DataChange[];
   featureChanges: FeatureChange[];
@@ -51,17 +60,28 @@ export async function traceChange(
   const { served, faults } = readServed(configText, configFile, name);
   const features = await findFeatures({ stages: identity.stages, served }, tree);
   const datasets = pairDatasets(datasetsOf(baseIdentity), datasetsOf(identity));
+  const changes = {
+    policyChanges: policyChanges(config, configText, name, configFile),
+    parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
+  };
   return {
+    ...changes,
+    changedLines: await findLines({ model: name, policy, configFile, ...changes }, checkout, change.headSha),
     identity,
     pointers,
     base: merge.base,
-    policyChanges: policyChanges(config, configText, name, configFile),
-    parameterChanges: parameterChanges(baseIdentity?.parameters ?? {}, identity.parameters),
     dataChanges: dataChanges(basePointers, pointers, datasets),
     featureChanges: featureChanges(baseFeatures, features.pins),
     datasets,
     problems: [...faults, ...features.problems],
   };
+}
+
+/** Annotations point into the pull request's own commit; the merge may have other lines. */
+async function findLines(subject: Located, checkout: string, headSha: string): Promise<ChangedLine[]> {
+  if (subject.parameterChanges.length + subject.policyChanges.length === 0) return [];
+  await using head = await openCommitTree(checkout, headSha);
+  return locateChanges(subject, head);
 }
 
 function datasetsOf(identity: RunIdentity | null): Dataset[] {

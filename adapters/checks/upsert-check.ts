@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../pipelines/publication/planned-action.ts';
+import type { CheckAnnotation, CheckResult } from '../../pipelines/publication/planned-action.ts';
 import type { GitHub } from '../github/client.ts';
 import type { Author, Place } from '../github/is-written-by.ts';
 
@@ -31,15 +31,22 @@ export async function completeCheck(
   result: CheckResult,
   author: Author,
 ): Promise<void> {
+  const own = await findCheck(github, place, { name, headSha }, author);
+  // GitHub adds annotations to those that are there: what an ended check has stays what it said.
+  const annotations = own?.status === 'completed' ? [] : (result.annotations ?? []).map(annotate);
   const body = {
     ...place,
     status: 'completed' as const,
     conclusion: result.conclusion,
-    output: { title: result.title, summary: result.summary, ...(result.text === null ? {} : { text: result.text }) },
+    output: {
+      title: result.title,
+      summary: result.summary,
+      ...(result.text === null ? {} : { text: result.text }),
+      ...(annotations.length === 0 ? {} : { annotations }),
+    },
     ...(result.detailsUrl === null ? {} : { details_url: result.detailsUrl }),
     ...(result.externalId === null ? {} : { external_id: result.externalId }),
   };
-  const own = await findCheck(github, place, { name, headSha }, author);
   if (own === null) {
     await github.rest.checks.create({ ...body, name, head_sha: headSha, request: { retries: 0 } });
   } else if (
@@ -49,6 +56,10 @@ export async function completeCheck(
   ) {
     await github.rest.checks.update({ ...body, check_run_id: own.id });
   }
+}
+
+function annotate({ path, line, level, title, message }: CheckAnnotation) {
+  return { path, start_line: line, end_line: line, annotation_level: level, title, message };
 }
 
 async function findCheck(github: GitHub, place: Place, { name, headSha }: CheckName, { appId }: Author) {

@@ -4,6 +4,7 @@ import {
   gitShaSchema,
   integritySchema,
   modelNameSchema,
+  repositoryPathSchema,
   sha256Schema,
   statusSchema,
   timestampSchema,
@@ -71,6 +72,15 @@ export const parameterChangeSchema = z.strictObject({
 });
 export type ParameterChange = z.infer<typeof parameterChangeSchema>;
 
+/** A line of the pull request's own files. */
+export const changedLineSchema = z.strictObject({
+  kind: z.enum(['parameter', 'policy', 'gate']),
+  name: z.string().describe('The parameter, the policy key, or the gate in force as a reader writes it.'),
+  file: repositoryPathSchema,
+  line: z.int().positive(),
+});
+export type ChangedLine = z.infer<typeof changedLineSchema>;
+
 export const dataChangeSchema = z.strictObject({
   path: z.string(),
   basePath: z.string().optional().describe('Where the data of the base lies, when a parameter now names another path.'),
@@ -115,6 +125,11 @@ export const evaluatedSchema = z
     headEvaluation: evaluationSchema.nullable(),
     policyChanges: z.array(z.string()).describe('Policy keys the pull request edits; shown, and not obeyed.'),
     parameterChanges: z.array(parameterChangeSchema),
+    changedLines: z
+      .array(changedLineSchema)
+      .max(50)
+      .optional()
+      .describe('Where the changed parameters and policy keys stand, and the gates in force when policy is edited.'),
     dataChanges: z.array(dataChangeSchema),
     featureChanges: z
       .array(featureChangeSchema)

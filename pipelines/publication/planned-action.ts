@@ -1,11 +1,22 @@
 import type { LedgerEntry } from '../ports/ledger.ts';
 
+/** A remark beside a line of a file of the pull request. All texts are plain. */
+export type CheckAnnotation = {
+  path: string;
+  line: number;
+  level: 'notice' | 'warning' | 'failure';
+  title: string;
+  message: string;
+};
+
 /** What a check run shows when it ends. */
 export type CheckResult = {
   conclusion: 'success' | 'neutral' | 'failure';
   title: string;
   summary: string;
   text: string | null;
+  /** Fifty at most. */
+  annotations?: readonly CheckAnnotation[];
   /** Page behind "Details". */
   detailsUrl: string | null;
   /** What the result was made from; null when there is nothing but the failure. */

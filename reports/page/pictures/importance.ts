@@ -1,6 +1,7 @@
 import type { Explanation } from '../../../pipelines/contracts/explanation.ts';
 import { chartColours, chartConfig, chartSchema, labelExpression } from '../../chart-theme.ts';
 import { formatChange, formatCount, formatNumber } from '../../format-number.ts';
+import { metricTitle } from '../../metric-title.ts';
 import type { Picture } from '../picture.ts';
 import { shortName } from '../short-name.ts';
 import type { Subject } from '../subject.ts';
@@ -24,7 +25,7 @@ function importance({ head, base, metric, sample }: Explanation): Picture[] {
   const [first] = shown;
   if (first === undefined) return [];
   const before = new Map((base?.importance ?? []).map(({ feature, value }) => [feature, value]));
-  const name = metric.name.replaceAll('_', ' ');
+  const name = metricTitle(metric.name);
   const unused = head.importance.filter(({ value, deviation }) => value === 0 && deviation === 0).length;
   return [
     {
@@ -92,7 +93,7 @@ function importanceChange({ change, metric }: Explanation): Picture[] {
           low: delta.interval?.low ?? null,
           high: delta.interval?.high ?? null,
         })),
-        { title: `Change of importance (${metric.name.replaceAll('_', ' ')})`, reference: 0 },
+        { title: `Change of importance (${metricTitle(metric.name)})`, reference: 0 },
       ),
       columns: [
         { title: 'Input' },

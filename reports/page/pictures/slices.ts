@@ -119,8 +119,7 @@ export function worstSlicePicture({ head }: Subject): Picture[] {
   const label = (where: readonly { by: string; group: string }[]) =>
     where.map(({ by, group }) => nameOf(by, group, 28)).join(' and ');
   const [first] = shown;
-  const loss = metricTitle('log_loss').toLowerCase();
-  const title = worst.loss === 'log_loss' ? loss : worst.loss.replaceAll('_', ' ');
+  const title = metricTitle(worst.loss);
   return [
     {
       id: 'worst-slices',

@@ -79,6 +79,11 @@ describe('evaluating a pull request', () => {
     const { evaluated } = await evaluate(story);
     expect(evaluated.policyChanges).toEqual(['gates']);
     expect(evaluated.parameterChanges).toEqual([{ name: 'trees', base: 10, head: 20 }]);
+    expect(evaluated.changedLines).toMatchObject([
+      { kind: 'parameter', name: 'trees', file: 'params.yaml', line: 1 },
+      { kind: 'policy', name: 'gates', file: 'pulltrain.yml' },
+      { kind: 'gate', name: 'accuracy >= 0.5', file: 'pulltrain.yml' },
+    ]);
     expect(evaluated.base.rung).toBe('none');
     expect(evaluated.key).toBe(evaluated.run?.key);
     // The record claims 0.99; what counts is measured here.

@@ -222,7 +222,8 @@ function explanationWith(text: string): Explanation {
       feature,
       base: at === 1 ? null : 0.02,
       head: at === 3 ? null : 0.03,
-      delta: at === 1 || at === 3 ? null : { value: 0.01 - at * 0.008, interval: { ...interval, low: 0.002 - at / 50 } },
+      delta:
+        at === 1 || at === 3 ? null : { value: 0.01 - at * 0.008, interval: { ...interval, low: 0.002 - at / 50 } },
     })),
   };
 }
