@@ -41,6 +41,22 @@ export function* readFields(bytes: Uint8Array): Generator<Field> {
   }
 }
 
+/** Numbers that were packed into one field, most of them a byte each. */
+export function readVarints(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  let value = 0;
+  let scale = 1;
+  for (const byte of bytes) {
+    value += (byte & 0x7f) * scale;
+    scale *= 128;
+    if (byte >= 0x80) continue;
+    numbers.push(value);
+    value = 0;
+    scale = 1;
+  }
+  return numbers;
+}
+
 function malformed(why: string): PulltrainError {
   return new PulltrainError('model-not-onnx', {
     what: 'the file is not an ONNX model',

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, type Tensor } from 'onnxruntime-node';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { AnswerKind, ModelTensor } from '../../pipelines/ports/scorer.ts';
 import { type ChildAnswer, childAnswerSchema, childRequestSchema, childStartSchema } from './child-protocol.ts';
 import { encodeFrame, encodeJson, type Frame, frameKinds, readFrames } from './frames.ts';
-import { inspectModel } from './inspect-model.ts';
+import { describeVersions, inspectModel, type ModelVersions } from './inspect-model.ts';
 import { readDescriptor } from './read-descriptor.ts';
+import { supportedVersions } from './supported-versions.ts';
 import { timeCalls } from './time-calls.ts';
 import { chooseOutput, toAnswers } from './to-scores.ts';
 import { toTensor } from './to-tensor.ts';
@@ -21,9 +22,9 @@ type Model = { inputs: readonly ModelTensor[]; run(feeds: Feeds): Promise<Tensor
 async function main(): Promise<void> {
   const { largest } = childStartSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const bytes = await readDescriptor(3, largest);
-  inspectModel(bytes);
+  const versions = inspectModel(bytes);
   const started = performance.now();
-  const session = await openSession(bytes);
+  const session = await openSession(bytes, versions);
   const loadMs = performance.now() - started;
   const inputs = session.inputMetadata.map(toModelTensor);
   const outputs = session.outputMetadata.map(toModelTensor);
@@ -107,7 +108,7 @@ async function nextBatch(
   return { feeds, rows };
 }
 
-async function openSession(bytes: Uint8Array): Promise<InferenceSession> {
+async function openSession(bytes: Uint8Array, versions: ModelVersions): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: ['cpu'],
@@ -119,6 +120,7 @@ async function openSession(bytes: Uint8Array): Promise<InferenceSession> {
     throw new PulltrainError('model-not-onnx', {
       what: 'ONNX Runtime cannot load the file',
       seen: String(cause instanceof Error ? cause.message : cause).slice(0, 500),
+      allowed: `the file has ${describeVersions(versions)}; ONNX Runtime ${env.versions.node ?? ''} knows ${describeVersions(supportedVersions)}`,
       cure: 'The last stage of the pipeline has to write one ONNX file.',
     });
   }

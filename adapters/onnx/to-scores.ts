@@ -16,6 +16,9 @@ export function chooseOutput(outputs: readonly ModelTensor[]): ModelTensor {
     what: 'no output holds scores',
     seen: outputs.map(({ name, type }) => `${name}: ${type}`).join(', ') || 'no outputs',
     allowed: 'a float tensor [N], [N,1] or [N,k], named probability where there are several',
+    ...(outputs.some(({ type }) => type === 'not a tensor')
+      ? { cure: "Convert a classifier with options={'zipmap': False}, so that its probabilities are a tensor." }
+      : {}),
   });
 }
 
