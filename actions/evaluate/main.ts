@@ -134,7 +134,7 @@ async function evaluateChange(
     };
     const evaluations = await evaluateBoth(
       { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
-      { tables, scorer, scored: () => void compare().catch(() => {}) },
+      { tables, scorer, timed: () => void compare().catch(() => {}) },
       problems,
     );
     const dataDiffs = await compare();

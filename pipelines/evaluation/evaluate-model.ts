@@ -5,7 +5,7 @@ import { drawRows } from './draw-rows.ts';
 import { type MeasurePorts, type MeasureSubject, measureModel, SEED } from './measure-model.ts';
 import { scoreModel } from './score-model.ts';
 
-export type EvaluateSubject = MeasureSubject & {
+export type EvaluateSubject = Omit<MeasureSubject, 'side'> & {
   modelPath: string;
   /** Whether it is also asked what it makes of inputs that are not as they were. */
   robustness: boolean;
@@ -21,7 +21,7 @@ export async function evaluateModel(
   try {
     const result = await scoreModel({ ...subject, sample: rows }, { ...ports, model });
     const { scores, observed } = result;
-    const evaluation = await measureModel(subject, result, ports);
+    const evaluation = await measureModel({ ...subject, side: 'head' }, result, ports);
     if (!subject.robustness) return { evaluation, scores };
     const robustness = await measureRobustness({ ...subject, rows, observed, seed: SEED }, model, () =>
       scorer.open(subject.modelPath),

@@ -7,7 +7,7 @@ import type { SearchColumns } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
 import type { ScoreResult } from './score-model.ts';
 import { readSearchColumns } from './search-columns.ts';
-import { loadScores, writePredictions } from './write-predictions.ts';
+import { loadScores, type Side, writePredictions } from './write-predictions.ts';
 
 export { SEED } from './estimate.ts';
 
@@ -26,13 +26,15 @@ export type MeasureSubject = {
   model: string;
   policy: ModelConfig;
   loaded: LoadedHoldout;
+  /** Whose scores these are, where two models are measured at a time. */
+  side: Side;
   /** Parquet file to write; the document keeps its last part. */
   predictions: string;
 };
 
 /** How good a model's answers on a holdout are, and for whom. Throws what the ports throw or `metric-unsuited`. */
 export async function measureModel(
-  { model, policy, loaded, predictions }: MeasureSubject,
+  { model, policy, loaded, side, predictions }: MeasureSubject,
   result: ScoreResult,
   { tables, integrityOfFile, measure = async (answers) => measureAnswers(answers) }: MeasurePorts,
 ): Promise<Evaluation> {
@@ -52,8 +54,8 @@ export async function measureModel(
   const measuring = measure({ names, policy: { task, threshold }, truth, scores: result.scores, search });
   // Meanwhile the table engine writes.
   const writing = (async () => {
-    await loadScores(result.scores, loaded, tables);
-    await writePredictions({ path: predictions, by: groups.map(({ by }) => by) }, tables);
+    await loadScores(side, result.scores, loaded, tables);
+    await writePredictions({ side, path: predictions, by: groups.map(({ by }) => by) }, tables);
   })();
   const [measured] = await Promise.all([measuring, writing]);
   return {

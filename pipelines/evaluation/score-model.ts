@@ -34,10 +34,19 @@ const timedSizes = [1, 8, 64, 512];
  */
 export async function scoreModel(
   { policy, loaded, sample }: ScoreSubject,
-  { tables, model }: { tables: Tables; model: OpenModel },
+  {
+    tables,
+    model,
+    timed = async () => {},
+  }: {
+    tables: Tables;
+    model: OpenModel /** Told that latencies have been taken; scoring goes on when it resolves. */;
+    timed?: () => Promise<void>;
+  },
 ): Promise<ScoreResult> {
   const inputs = await openInputs(model.description.inputs, loaded, policy, tables);
   const latencies = await model.time(await inputs.first(timedRows), timedSizes);
+  await timed();
   const { batches, observed } = observeInputs(inputs.batches(), sample);
   const answers = await model.score(batches, answerKindOf(policy.task));
   const scores = toColumns(answers);
