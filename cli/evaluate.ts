@@ -7,12 +7,11 @@ import { integrityOfFile } from '../adapters/workspace/integrity-of-file.ts';
 import { writeFileAtomically } from '../adapters/workspace/write-file-atomically.ts';
 import { parseConfig } from '../pipelines/config/parse-config.ts';
 import { selectModel } from '../pipelines/config/select-model.ts';
-import type { Evaluation } from '../pipelines/contracts/evaluation.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { evaluateModel } from '../pipelines/evaluation/evaluate-model.ts';
 import { loadHoldout } from '../pipelines/evaluation/load-holdout.ts';
-import { formatNumber } from '../reports/format-number.ts';
-import { metricTitle } from '../reports/metric-title.ts';
+import { describeEvaluation } from './describe-evaluation.ts';
+import { evaluatePredictionsFile, predictionsOptions } from './evaluate-predictions.ts';
 import { formatHelp, parseOptions, requireOption } from './options.ts';
 import type { ExitCode, Terminal, Verb } from './verb.ts';
 
@@ -21,9 +20,8 @@ const options = {
   data: { type: 'string', placeholder: 'FILE', about: 'table with the labelled rows: Parquet, CSV or JSON lines' },
   config: {
     type: 'string',
-    default: 'pulltrain.yml',
     placeholder: 'FILE',
-    about: 'configuration with the holdout rule',
+    about: 'configuration with the holdout rule, pulltrain.yml if left out; of predictions its slices and metrics',
   },
   name: {
     type: 'string',
@@ -35,15 +33,18 @@ const options = {
     placeholder: 'FILE',
     about: 'where the evaluation is left, its predictions beside it as .parquet',
   },
+  ...predictionsOptions,
 } as const;
 
 /** `pulltrain evaluate`: what the evaluate action does with one model, on this machine. */
 export const evaluateVerb: Verb = {
   name: 'evaluate',
-  summary: 'measure an ONNX file on labelled rows',
+  summary: 'measure an ONNX file, or predictions, on labelled rows',
   help: formatHelp({
-    usage: 'evaluate --model FILE --data FILE [options]',
-    about: 'Measures a model on the rows that the holdout rule of the configuration takes from a table.',
+    usage:
+      'evaluate --model FILE --data FILE [options]\n       pulltrain evaluate --predictions FILE --label COLUMN --score COLUMN [options]',
+    about:
+      'Measures a model on the rows that the holdout rule of the configuration takes from a table, or predictions that were made elsewhere, by a model of any kind: every metric with a 95 % interval and what a predictor without inputs gets.',
     options,
   }),
   run,
@@ -51,18 +52,23 @@ export const evaluateVerb: Verb = {
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseOptions(args, options);
+  if (values.predictions !== undefined) {
+    if (values.model === undefined && values.data === undefined) return evaluatePredictionsFile(values, terminal);
+    throw new PulltrainError('usage', { what: '--predictions stands in the place of --model and --data' });
+  }
+  const config = values.config ?? 'pulltrain.yml';
   const at = (path: string) => resolve(terminal.directory, path);
   const modelPath = at(requireOption(values.model, 'model'));
   const file = at(requireOption(values.data, 'data'));
   await requireFiles([modelPath, file]);
-  const text = await readFile(at(values.config), 'utf8').catch((cause: unknown) => {
+  const text = await readFile(at(config), 'utf8').catch((cause: unknown) => {
     throw new PulltrainError('config-missing', {
       what: 'the configuration cannot be read',
-      where: values.config,
+      where: config,
       cause,
     });
   });
-  const { name: model, model: policy } = selectModel(parseConfig(text, values.config), values.name);
+  const { name: model, model: policy } = selectModel(parseConfig(text, config), values.name);
   const folder = await mkdtemp(join(tmpdir(), 'pulltrain-evaluate-'));
   const out = values.out === undefined ? null : at(values.out);
   const predictions = out === null ? join(folder, 'predictions.parquet') : `${out.replace(/\.json$/, '')}.parquet`;
@@ -72,10 +78,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     const dataIntegrity = await integrityOfFile(file);
     const loaded = await loadHoldout({ policy, file, dataIntegrity }, tables);
     terminal.progress(`${loaded.holdout.rows} rows: ${loaded.holdout.rule}`);
-    const subject = { model, policy, modelPath, loaded, predictions };
+    const subject = { model, policy, modelPath, loaded, predictions, robustness: true };
     const { evaluation } = await evaluateModel(subject, { tables, scorer: await openScorer(), integrityOfFile });
     if (out !== null) await writeFileAtomically(out, `${JSON.stringify(evaluation, null, 2)}\n`);
-    terminal.answer(evaluation, describe(evaluation, terminal));
+    terminal.answer(evaluation, describeEvaluation(evaluation, terminal));
     return 0;
   } finally {
     tables.close();
@@ -89,23 +95,4 @@ async function requireFiles(paths: readonly string[]): Promise<void> {
       throw new PulltrainError('file-missing', { what: 'there is no such file', where: path, cause });
     });
   }
-}
-
-function describe({ model, sha256, holdout, metrics, cost }: Evaluation, terminal: Terminal): string {
-  const width = Math.max(...metrics.map(({ name }) => metricTitle(name).length));
-  const rows = metrics.map(({ name, value, interval }) => {
-    const range = interval === null ? '' : `  [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
-    return `  ${metricTitle(name).padEnd(width)}  ${formatNumber(value)}${terminal.paint('dim', range)}`;
-  });
-  const days = holdout.from === null ? '' : `, ${holdout.from} to ${holdout.to}`;
-  return [
-    terminal.paint('bold', `${model}, sha256 ${sha256.slice(0, 12)}`),
-    `${holdout.rows} rows (${holdout.rule}${days}); 95 % intervals`,
-    ...rows,
-    ...(cost === undefined
-      ? []
-      : [
-          `  ${formatNumber(cost.latencyP95Ms)} ms for one row (95th percentile), ${Math.round(cost.rowsPerSecond)} rows a second`,
-        ]),
-  ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Curves } from '../contracts/evaluation.ts';
+import { type Curves, curvesSchema } from '../contracts/evaluation.ts';
 import { differences } from '../statistics/moments.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { gainPoints, precisionRecallPoints, rocPoints, scoreSteps } from './curve-points.ts';
@@ -14,6 +14,10 @@ const histogramBins = 40;
 
 /** What charts are drawn from. `classes` are the names of the negative and the positive class of a binary model. */
 export function makeCurves(rows: JudgedRows, classes: readonly string[] = ['0', '1']): Curves {
+  return shortened(curvesOfTask(rows, classes));
+}
+
+function curvesOfTask(rows: JudgedRows, classes: readonly string[]): Curves {
   switch (rows.task) {
     case 'binary':
       return binaryCurves(rows, classes);
@@ -182,4 +186,15 @@ function binOf(value: number, edges: readonly number[]): number {
   const [low = 0, high = 1] = [edges[0], edges.at(-1)];
   const bin = Math.floor(((value - low) / (high - low)) * (edges.length - 1));
   return Math.max(0, Math.min(edges.length - 2, bin));
+}
+
+/** Six digits are more than a picture shows, and a third of the text. */
+function shortened(curves: Curves): Curves {
+  const short = (value: unknown): unknown => {
+    if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(6));
+    if (Array.isArray(value)) return value.map(short);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, short(own)]));
+  };
+  return curvesSchema.parse(short(curves));
 }

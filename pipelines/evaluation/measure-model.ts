@@ -42,7 +42,7 @@ export async function measureModel(
   const decides = policy.task === 'binary' || policy.task === 'multilabel';
   const names = metricsOf(policy);
   const { labelColumns, queries } = loaded;
-  const search = await searchColumns(loaded, result, tables);
+  const search = await searchColumns(side, loaded, result, tables);
   const truth = {
     labels,
     classes,
@@ -79,6 +79,7 @@ export async function measureModel(
 }
 
 async function searchColumns(
+  side: Side,
   { columns, groups, labels }: LoadedHoldout,
   { inputs }: ScoreResult,
   tables: Tables,
@@ -88,6 +89,6 @@ async function searchColumns(
     const type = columns.get(name);
     return type === undefined ? [] : [{ name, type }];
   });
-  const place = { relation: holdoutTable, rowNumber: '"~row"', rows: labels.length };
+  const place = { relation: holdoutTable, rowNumber: '"~row"', rows: labels.length, table: `pulltrain_search_${side}` };
   return readSearchColumns(wanted.slice(0, searchedColumns), place, tables);
 }
