@@ -1,15 +1,13 @@
 import type { ModelConfig } from '../config/schema.ts';
-import type { Comparison, Delta, GapName, MetricChange } from '../contracts/comparison.ts';
-import { gapNameSchema } from '../contracts/comparison.ts';
+import type { Comparison, Delta, MetricChange } from '../contracts/comparison.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import { PulltrainError } from '../errors.ts';
-import { LEVEL, SEED } from '../evaluation/estimate.ts';
-import type { BinaryRows, JudgedRows } from '../evaluation/judged-rows.ts';
+import { LEVEL } from '../evaluation/estimate.ts';
+import type { JudgedRows } from '../evaluation/judged-rows.ts';
 import type { GroupColumn } from '../evaluation/measure-groups.ts';
 import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import { integrityOfDocument } from '../integrity.ts';
 import { detectableChange } from '../statistics/detectable-change.ts';
-import { seededRandom } from '../statistics/seeded-random.ts';
 import { answersOf } from './canonical-rows.ts';
 import { compareFairness } from './compare-fairness.ts';
 import { compareMetrics } from './compare-metrics.ts';
@@ -37,10 +35,7 @@ export function compareEvaluations(
   policy: Pick<ModelConfig, 'gates' | 'protected'>,
   settings: Partial<Pick<CompareOptions, 'seed' | 'resamples' | 'interval'>> = {},
 ): Comparison {
-  if (base !== null) {
-    requireSameHoldout(base, head);
-    requireSameTask(base, head);
-  }
+  requireSameRows({ base, head });
   const options = { ...defaultOptions, ...settings, cluster: predictions.cluster ?? null };
   const headRows = predictions.head;
   const baseRows = base === null ? null : predictions.base;
@@ -58,7 +53,7 @@ export function compareEvaluations(
     resamples: options.resamples,
     interval: options.interval,
     metrics: compareAll({ base, head }, { base: baseRows, head: headRows, identical }, options),
-    fairness: fairnessOf(predictions, policy, baseRows, headRows),
+    ...fairnessOf(predictions, policy, { base: baseRows, head: headRows }, options),
     ...compareGroups(head, predictions.groups, { base: baseRows, head: headRows }, options),
     ...(asked.length === 0 ? {} : { sliceMetrics: asked }),
     ...(options.cluster === null ? {} : { cluster: options.cluster.by }),
@@ -120,35 +115,23 @@ function noChange(n: number): Delta {
   return { value: 0, low: 0, high: 0, level: LEVEL, method: 'same answers', p: 1, standardError: 0, n };
 }
 
+/** Decisions about groups are binary; of other tasks nothing is said. */
 function fairnessOf(
   { groups }: PairedPredictions,
   policy: Pick<ModelConfig, 'gates' | 'protected'>,
-  base: JudgedRows | null,
-  head: JudgedRows,
-): Comparison['fairness'] {
-  if (head.task !== 'binary') return [];
+  { base, head }: BothRows,
+  { resamples, seed }: CompareOptions,
+): Pick<Comparison, 'fairness' | 'groupFairness'> {
+  if (head.task !== 'binary' || policy.protected.length === 0) return { fairness: [] };
   const before = base?.task === 'binary' ? base : null;
-  return groups
-    .filter(({ by }) => policy.protected.includes(by))
-    .flatMap((column) => compareGaps(column, policy.gates, before, head));
+  const subject = { by: policy.protected, columns: groups, base: before, head };
+  return compareFairness(subject, policy.gates, { resamples, seed });
 }
 
-/** Every gap of a protected column; where no gate says how large a group must be, the strictest other gate of it does. */
-function compareGaps(
-  column: GroupColumn,
-  gates: ModelConfig['gates'],
-  baseRows: BinaryRows | null,
-  headRows: BinaryRows,
-) {
-  const own = gates.flatMap((gate) => ('fairness' in gate && gate.by === column.by ? [gate] : []));
-  const strictest = Math.max(...own.map((gate) => gate.min_group), own.length === 0 ? 100 : 0);
-  const minGroup = (gap: GapName) => own.find(({ fairness }) => fairness === gap)?.min_group ?? strictest;
-  return gapNameSchema.options.map((gap) =>
-    compareFairness({ gap, minGroup: minGroup(gap) }, column, baseRows, headRows, seededRandom(SEED)),
-  );
-}
-
-function requireSameHoldout(base: Evaluation, head: Evaluation): void {
+/** Throws `holdout-mismatch` or `task-mismatch` unless the difference of two evaluations says something. */
+export function requireSameRows({ base, head }: { base: Evaluation | null; head: Evaluation }): void {
+  if (base === null) return;
+  requireSameTask(base, head);
   if (base.holdout.integrity === head.holdout.integrity) return;
   throw new PulltrainError('holdout-mismatch', {
     what: 'the two evaluations are not of the same rows, so their difference says nothing',
@@ -159,7 +142,8 @@ function requireSameHoldout(base: Evaluation, head: Evaluation): void {
 }
 
 function requireSameTask(base: Evaluation, head: Evaluation): void {
-  const of = ({ task, classes }: Evaluation) => (classes === undefined ? task : `${task} of ${classes.join(', ')}`);
+  const known = base.classes !== undefined && head.classes !== undefined;
+  const of = ({ task, classes = [] }: Evaluation) => (known ? `${task} of ${classes.join(', ')}` : task);
   if (of(base) === of(head)) return;
   throw new PulltrainError('task-mismatch', {
     what: 'the two models answer different questions, so their difference says nothing',

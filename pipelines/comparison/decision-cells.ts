@@ -1,22 +1,20 @@
-import type { ScoredRows } from '../evaluation/scored-rows.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 
 /**
  * Rows of each group counted by label and by both models' decisions: all that a rate of either model, or their
- * difference, needs. The cell of a row is its label, base's decision and head's decision as three bits.
+ * difference, needs. The cell of a row is its label, base's decision and head's decision as three bits; labels and
+ * decisions are 0 or 1. Without a base its bit is 0.
  */
 export function countDecisions(
-  base: ScoredRows,
-  head: ScoredRows,
-  grouping: { codes: Float64Array; groups: number } | null = null,
+  labels: Float64Array,
+  base: Float64Array | null,
+  head: Float64Array,
+  grouping: { codes: Float64Array; groups: number },
 ): Float64Array[] {
-  const counts = Array.from({ length: grouping?.groups ?? 1 }, () => new Float64Array(8));
-  const { labels } = head;
+  const counts = Array.from({ length: grouping.groups }, () => new Float64Array(8));
   for (let row = 0; row < labels.length; row += 1) {
-    const before = (base.scores[row] ?? 0) >= base.threshold ? 2 : 0;
-    const after = (head.scores[row] ?? 0) >= head.threshold ? 1 : 0;
-    const cell = (labels[row] === 1 ? 4 : 0) + before + after;
-    const group = counts[grouping?.codes[row] ?? 0];
+    const group = counts[grouping.codes[row] ?? 0];
+    const cell = 4 * (labels[row] ?? 0) + (base === null ? 0 : 2 * (base[row] ?? 0)) + (head[row] ?? 0);
     if (group !== undefined) group[cell] = (group[cell] ?? 0) + 1;
   }
   return counts;

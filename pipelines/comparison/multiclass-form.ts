@@ -26,7 +26,11 @@ export const multiclassForm: MakeForm<MulticlassRows> = (name, first, second) =>
       return meansForm(classSquaredErrors(labels, first.scores), classSquaredErrors(labels, second.scores));
     case 'ece':
       return calibrationForm(confidenceOf(first), confidenceOf(second));
+    // Of one class per row the rates of the summed tables are all the share of right decisions.
     case 'accuracy':
+    case 'precision_micro':
+    case 'recall_micro':
+    case 'f1_micro':
       return meansForm(rightDecisions(first), rightDecisions(second), 'hits');
     case 'top_k':
       return meansForm(topHits(first, parameter ?? 1), topHits(second, parameter ?? 1), 'hits');

@@ -1,19 +1,19 @@
 import type { FairnessChange, GapName } from '../contracts/comparison.ts';
-import { type Confusion, falsePositiveRate, recall, selectionRate } from '../statistics/confusion.ts';
+import type { FairnessMeasure } from '../contracts/fairness.ts';
 
 export type GroupRate = FairnessChange['groups'][number];
 
-/** The rate behind a gap and the rows it is taken over. */
-export const gapRates: Readonly<
-  Record<GapName, { title: string; rate: (counts: Confusion) => number; denominator: (counts: Confusion) => number }>
-> = {
-  tpr_gap: { title: 'true positive rate', rate: recall, denominator: ({ tp, fn }) => tp + fn },
-  fpr_gap: { title: 'false positive rate', rate: falsePositiveRate, denominator: ({ fp, tn }) => fp + tn },
-  selection_gap: {
-    title: 'selection rate',
-    rate: selectionRate,
-    denominator: ({ tp, fp, fn, tn }) => tp + fp + fn + tn,
-  },
+/** What a gap is the difference of; of several measures the widest counts. */
+export const gapMeasures: Readonly<Record<GapName, { title: string; measures: readonly FairnessMeasure[] }>> = {
+  tpr_gap: { title: 'true positive rate', measures: ['tpr'] },
+  fpr_gap: { title: 'false positive rate', measures: ['fpr'] },
+  selection_gap: { title: 'selection rate', measures: ['selection_rate'] },
+  ppv_gap: { title: 'positive predictive value', measures: ['ppv'] },
+  npv_gap: { title: 'negative predictive value', measures: ['npv'] },
+  accuracy_gap: { title: 'accuracy', measures: ['accuracy'] },
+  auc_gap: { title: 'ROC AUC', measures: ['roc_auc'] },
+  calibration_gap: { title: 'mean score against base rate', measures: ['calibration_gap'] },
+  equalised_odds: { title: 'true or false positive rate', measures: ['tpr', 'fpr'] },
 };
 
 export type RateGap = { gap: number | null; lowest: string | null; highest: string | null; tooSmall: string[] };

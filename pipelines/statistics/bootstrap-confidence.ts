@@ -61,25 +61,12 @@ function acceleration({ values, counts = values.map(() => 1) }: LeftOut): number
   return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
 }
 
-/** The level at which 0 is the bound, by the inverse of the corrected levels, on both sides. */
+/** The level at which 0 is the bound, by the inverse of the corrected levels; replicates of 0 count by half on either side. */
 function pOfZero(sorted: Float64Array, { shift, a }: { shift: number; a: number }): number {
   const [first = 0] = sorted;
   if (first === 0 && sorted.at(-1) === 0) return 1;
-  let below = 0;
-  let equal = 0;
-  for (const one of sorted) {
-    if (one < 0) below += 1;
-    if (one === 0) equal += 1;
-  }
-  const draws = sorted.length;
-  const inverse = (hits: number) => {
-    const share = hits / (draws + 1);
-    if (share <= 0 || share >= 1) return share;
-    const reach = normalQuantile(share) - shift;
-    const shrunk = 1 + a * reach;
-    return shrunk > 0 ? normalCdf(reach / shrunk - shift) : share;
-  };
-  const lower = inverse(below + equal + 1);
-  const upper = 1 - inverse(below);
-  return Math.min(1, Math.max(2 / (draws + 1), 2 * Math.min(lower, upper)));
+  const reach = normalQuantile(shareBelow(sorted, 0)) - shift;
+  const shrunk = 1 + a * reach;
+  const below = shrunk > 0 ? normalCdf(reach / shrunk - shift) : shareBelow(sorted, 0);
+  return Math.min(1, Math.max(2 / (sorted.length + 1), 2 * Math.min(below, 1 - below)));
 }
