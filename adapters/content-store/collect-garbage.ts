@@ -22,8 +22,8 @@ export async function collectGarbage(
   living: readonly StoredContent[],
   { grace, dryRun, now, scratch }: { grace: number; dryRun: boolean; now: number; scratch: string },
 ): Promise<GarbageReport> {
-  const { present } = await collectObjects(archive, living);
-  const alive = new Set([...present.keys()].map((integrity) => digestParts(integrity).hex));
+  const present = await collectObjects(archive, living);
+  const alive = new Set([...present].map((integrity) => digestParts(integrity).hex));
   const age = (name: string) => (now - archive.writtenAt(name)) / 1000;
 
   const packs = archive.table.packs.map((name, index): Holding => {

@@ -1,8 +1,9 @@
 import { parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
+import { openDigestSet } from '../../pipelines/data/store/digest-set.ts';
 import type { RecordKind } from '../../pipelines/data/store/pack-index.ts';
 import { parseTree } from '../../pipelines/data/store/tree.ts';
 import type { StoredContent } from '../../pipelines/ports/content-store.ts';
-import { integrityOfHex } from './object-place.ts';
+import { digestParts, integrityOfHex } from './object-place.ts';
 
 /** Somewhere objects can be looked up: a store of this machine or a remote. */
 export type ObjectSource<Found> = {
@@ -11,40 +12,41 @@ export type ObjectSource<Found> = {
   bytes(found: Found): Promise<Buffer>;
 };
 
-/** What data needs, by integrity: what is here and where, and what is not. */
-export type Needed<Found> = { present: Map<string, Found>; absent: Set<string> };
+/** Hears of every object once: of those that are here where they lie, of the others what they are. */
+type Visitor<Found> = {
+  present?(integrity: string, found: Found): void;
+  absent?(integrity: string, type: StoredContent['type']): void;
+};
 
 /**
- * Every object that stands behind some data: trees, files, lists of chunks and chunks. Below a tree or list that is
+ * Visits every object that stands behind some data: trees, files, lists of chunks and chunks. Below a tree or list that is
  * absent nothing is known.
  */
-export async function collectObjects<Found extends { kind: RecordKind }>(
+export async function visitObjects<Found extends { kind: RecordKind }>(
   source: ObjectSource<Found>,
   contents: Iterable<StoredContent>,
-): Promise<Needed<Found>> {
-  const present = new Map<string, Found>();
-  const absent = new Set<string>();
+  { present, absent }: Visitor<Found>,
+): Promise<void> {
+  const seen = openDigestSet();
 
-  async function take(integrity: string): Promise<Found | null> {
+  async function take(integrity: string, type: StoredContent['type']): Promise<Found | null> {
+    if (!seen.add(Buffer.from(digestParts(integrity).hex, 'hex'))) return null;
     const found = await source.find(integrity);
-    if (found === null) absent.add(integrity);
-    else present.set(integrity, found);
+    if (found === null) absent?.(integrity, type);
+    else present?.(integrity, found);
     return found;
   }
 
   async function file(integrity: string): Promise<void> {
-    if (present.has(integrity) || absent.has(integrity)) return;
-    const found = await take(integrity);
+    const found = await take(integrity, 'file');
     if (found?.kind !== 'chunks') return;
     for (const [digest] of parseChunkList((await source.bytes(found)).toString()) ?? []) {
-      const chunk = integrityOfHex(digest);
-      if (!present.has(chunk)) await take(chunk);
+      await take(integrityOfHex(digest), 'file');
     }
   }
 
   async function folder(integrity: string): Promise<void> {
-    if (present.has(integrity) || absent.has(integrity)) return;
-    const found = await take(integrity);
+    const found = await take(integrity, 'directory');
     if (found === null) return;
     const tree = parseTree((await source.bytes(found)).toString(), integrity);
     if ('parts' in tree) for (const part of tree.parts) await folder(part.integrity);
@@ -57,5 +59,24 @@ export async function collectObjects<Found extends { kind: RecordKind }>(
   }
 
   for (const { type, integrity } of contents) await (type === 'directory' ? folder(integrity) : file(integrity));
-  return { present, absent };
+}
+
+/** The integrities of all objects behind some data that are here. */
+export async function collectObjects<Found extends { kind: RecordKind }>(
+  source: ObjectSource<Found>,
+  contents: Iterable<StoredContent>,
+): Promise<Set<string>> {
+  const present = new Set<string>();
+  await visitObjects(source, contents, { present: (integrity) => void present.add(integrity) });
+  return present;
+}
+
+/** What of some data is not here, as far as what is here tells. */
+export async function collectAbsent<Found extends { kind: RecordKind }>(
+  source: ObjectSource<Found>,
+  contents: Iterable<StoredContent>,
+): Promise<StoredContent[]> {
+  const absent: StoredContent[] = [];
+  await visitObjects(source, contents, { absent: (integrity, type) => void absent.push({ type, integrity }) });
+  return absent;
 }

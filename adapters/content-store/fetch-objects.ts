@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openDigestSet } from '../../pipelines/data/store/digest-set.ts';
 import { findObject, hasObject, type Located, type ObjectTable } from '../../pipelines/data/store/object-table.ts';
 import { readPackHead } from '../../pipelines/data/store/pack-index.ts';
 import { describeError } from '../../pipelines/describe-error.ts';
@@ -10,12 +11,13 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { StoredContent } from '../../pipelines/ports/content-store.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { inLanes } from '../remotes/in-lanes.ts';
-import { collectObjects } from './collect-objects.ts';
+import { collectAbsent } from './collect-objects.ts';
 import { loadRemoteTable, type RemoteTable, readAll } from './load-remote-table.ts';
 import { localSource } from './local-source.ts';
 import { digestParts, looseName, packName, placeIn } from './object-place.ts';
 import type { LocalStore } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
+import { openWorkers, type Workers } from './open-workers.ts';
 import type { Watch } from './push-objects.ts';
 import { quarantinePack } from './quarantine-pack.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -40,36 +42,39 @@ export async function fetchObjects(
   watch: Watch,
 ): Promise<Fetched> {
   const fetched: Fetched = { bytes: 0, absent: [], damaged: [], faults: [] };
-  const tried = new Set<string>();
+  const tried = openDigestSet();
   let there: RemoteTable | null = null;
   let total = 0;
-  // Trees and lists of chunks tell what else is needed: each round goes one level deeper.
-  for (;;) {
+  // Trees and lists of chunks tell what else is needed: each round goes one level deeper, from what the last one brought.
+  for (let frontier = contents; ; ) {
     await store.packs(true);
-    const { absent } = await collectObjects(localSource(store), contents);
-    const wanted = [...absent].filter((integrity) => !tried.has(integrity));
-    if (wanted.length === 0) {
-      fetched.absent = [...absent].filter((one) => !fetched.damaged.includes(one));
-      return fetched;
+    const absent = await collectAbsent(await localSource(store), frontier);
+    const wanted: StoredContent[] = [];
+    for (const one of absent) {
+      if (tried.add(Buffer.from(digestParts(one.integrity).hex, 'hex'))) wanted.push(one);
+      else if (!fetched.damaged.includes(one.integrity)) fetched.absent.push(one.integrity);
     }
-    for (const integrity of wanted) tried.add(integrity);
+    if (wanted.length === 0) return fetched;
     there ??= await loadRemoteTable(remote, store.root);
-    const jobs = planFetch(wanted, there, { store, remote, fetched, watch });
-    total += jobs.reduce((sum, { bytes }) => sum + bytes, 0);
+    const bytes = wantedBytes(wanted, there);
+    await using workers = openWorkers({ bytes, files: wanted.length }, () => undefined);
+    const jobs = planFetch(wanted, there, { store, remote, fetched, watch, workers });
+    total += jobs.reduce((sum, job) => sum + job.bytes, 0);
     watch.total(total);
     await inLanes(jobs, lanes, async ({ run }) => {
       await run().catch((thrown) => fetched.faults.push(describeError(thrown)));
     });
+    frontier = wanted;
   }
 }
 
-type Context = { store: LocalStore; remote: ObjectRemote; fetched: Fetched; watch: Watch };
+type Context = { store: LocalStore; remote: ObjectRemote; fetched: Fetched; watch: Watch; workers: Workers };
 type Job = { bytes: number; run(): Promise<void> };
 
-function planFetch(wanted: readonly string[], there: RemoteTable, context: Context): Job[] {
+function planFetch(wanted: readonly StoredContent[], there: RemoteTable, context: Context): Job[] {
   const byPack = new Map<number, Located[]>();
   const jobs: Job[] = [];
-  for (const integrity of wanted) {
+  for (const { integrity } of wanted) {
     const { hex } = digestParts(integrity);
     const found = hex.length === 128 ? findObject(there.table, Buffer.from(hex, 'hex')) : null;
     if (found === null) jobs.push({ bytes: 0, run: () => fetchLoose(integrity, context) });
@@ -92,9 +97,17 @@ function planFetch(wanted: readonly string[], there: RemoteTable, context: Conte
   return jobs;
 }
 
+/** Bytes that may come. */
+function wantedBytes(wanted: readonly StoredContent[], { table }: RemoteTable): number {
+  return wanted.reduce((sum, { integrity }) => {
+    const { hex } = digestParts(integrity);
+    return sum + (hex.length === 128 ? (findObject(table, Buffer.from(hex, 'hex'))?.length ?? 0) : 0);
+  }, 0);
+}
+
 /** Brings a whole pack; what of it is damaged is left out and named. */
 async function fetchPack(name: string, index: Uint8Array, size: number, context: Context): Promise<void> {
-  const { store, remote, fetched } = context;
+  const { store, remote, fetched, workers } = context;
   const place = placeIn(store.root, packName(name, 'pack'));
   await download(packName(name, 'pack'), place, context);
   const idx = placeIn(store.root, packName(name, 'idx'));
@@ -102,7 +115,7 @@ async function fetchPack(name: string, index: Uint8Array, size: number, context:
   await pipeline([index], createWriteStream(temporary, { flags: 'wx', flush: true }));
   await rename(temporary, idx);
   fetched.bytes += size;
-  const damaged = await quarantinePack(store.root, name);
+  const damaged = await quarantinePack(store.root, name, workers);
   fetched.damaged.push(...damaged);
   await syncFolder(dirname(place));
   if (damaged.length > 0) {
@@ -201,6 +214,16 @@ async function download(
   await mkdir(dirname(temporary), { recursive: true });
   await mkdir(dirname(place), { recursive: true });
   try {
+    const { fetch } = remote;
+    if (digest === undefined && fetch !== undefined) {
+      await withRetries(async () => {
+        await rm(temporary, { force: true });
+        await fetch(name, temporary);
+      });
+      watch.passed((await stat(temporary)).size);
+      await rename(temporary, place);
+      return true;
+    }
     const found = await withRetries(async () => {
       const hash = createHash(digest?.algorithm ?? 'sha512');
       await rm(temporary, { force: true });

@@ -1,18 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasObject } from '../../pipelines/data/store/object-table.ts';
-import { readRecords } from '../../pipelines/data/store/pack-index.ts';
+import { type DigestSet, openDigestSet } from '../../pipelines/data/store/digest-set.ts';
+import { findObject, hasObject } from '../../pipelines/data/store/object-table.ts';
+import { type PackRecord, readRecords } from '../../pipelines/data/store/pack-index.ts';
 import { describeError } from '../../pipelines/describe-error.ts';
 import type { StoredContent } from '../../pipelines/ports/content-store.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { inLanes } from '../remotes/in-lanes.ts';
-import { collectObjects } from './collect-objects.ts';
+import { visitObjects } from './collect-objects.ts';
 import { loadRemoteTable } from './load-remote-table.ts';
 import { localSource } from './local-source.ts';
 import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
 import { type LocalStore, readSegment, type StoredObject } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
+import { openWorkers } from './open-workers.ts';
 import { verifyPack } from './verify-pack.ts';
 import { withRetries } from './with-retries.ts';
 
@@ -37,15 +39,24 @@ export async function pushObjects(
   contents: readonly StoredContent[],
   watch: Watch,
 ): Promise<Pushed> {
-  await store.packs(true);
-  const { present, absent } = await collectObjects(localSource(store), contents);
+  const { table, packs } = await store.packs(true);
   const there = await loadRemoteTable(remote, store.root);
-  const isThere = (integrity: string) => {
-    const { hex } = digestParts(integrity);
-    return hex.length === 128 && hasObject(there.table, Buffer.from(hex, 'hex'));
-  };
-  const lacking = new Map([...present].filter(([integrity]) => !isThere(integrity)));
-  const pushed: Pushed = { bytes: 0, objects: 0, absent: [...absent], faults: [] };
+  const isThere = (digest: Uint8Array) => hasObject(there.table, digest);
+  const meant = openDigestSet();
+  const from = new Set<string>();
+  const loose: [string, StoredObject][] = [];
+  const absent: string[] = [];
+  await visitObjects(await localSource(store), contents, {
+    absent: (integrity) => void absent.push(integrity),
+    present(integrity, found) {
+      const digest = Buffer.from(digestParts(integrity).hex, 'hex');
+      meant.add(digest);
+      if (digest.length === 64 && isThere(digest)) return;
+      if (found.pack === null) loose.push([integrity, found]);
+      else from.add(found.pack);
+    },
+  });
+  const pushed: Pushed = { bytes: 0, objects: 0, absent, faults: [] };
   const jobs: { bytes: number; run(): Promise<void> }[] = [];
 
   const send = async (name: string, source: { file: string; size: number } | Uint8Array) => {
@@ -60,7 +71,6 @@ export async function pushObjects(
     await send(packName(name, 'idx'), await readFile(placeIn(root, packName(name, 'idx'))));
   };
 
-  const loose = [...lacking].filter(([, { pack }]) => pack === null);
   await inLanes(loose, lanes, async ([integrity, { file, length }]) => {
     const size = await withRetries(() => remote.size(looseName(integrity)));
     if (size !== null) return;
@@ -79,17 +89,29 @@ export async function pushObjects(
   });
 
   const rest: [string, StoredObject][] = [];
-  for (const [pack, objects] of byPack(lacking)) {
-    if (await isAllMeant(store.root, pack, present, objects)) {
-      const bytes = objects.reduce((sum, [, { length }]) => sum + length, 0);
-      const run = async () => {
-        const damaged = await verifyPack(store.root, pack);
-        if (damaged.length > 0) throw new Error(`${damaged[0]} is damaged here: run pulltrain data verify`);
-        await sendPack(store.root, pack);
-        pushed.objects += objects.length;
-      };
-      jobs.push({ bytes, run });
-    } else rest.push(...objects);
+  await using workers = openWorkers({ bytes: from.size * parcel, files: from.size }, () => undefined);
+  for (const [number, pack] of packs.entries()) {
+    if (!from.has(pack)) continue;
+    const records = readRecords(table.indexes[number] ?? new Uint8Array(0), pack);
+    // Of what lies in several packs the first is taken.
+    const lacking = records.filter(
+      ({ digest }) => meant.has(digest) && !isThere(digest) && findObject(table, digest)?.pack === number,
+    );
+    if (lacking.length === 0) continue;
+    if (!isAllMeant(records, meant, lacking)) {
+      const file = placeIn(store.root, packName(pack, 'pack'));
+      for (const { digest, kind, offset, length } of lacking)
+        rest.push([nameOf(digest), { pack, file, kind, offset, length }]);
+      continue;
+    }
+    const objects = lacking.length;
+    const run = async () => {
+      const damaged = await verifyPack(store.root, pack, workers);
+      if (damaged.length > 0) throw new Error(`${damaged[0]} is damaged here: run pulltrain data verify`);
+      await sendPack(store.root, pack);
+      pushed.objects += objects;
+    };
+    jobs.push({ bytes: lengthOf(lacking), run });
   }
   for (const parcelled of parcels(rest)) {
     const bytes = parcelled.reduce((sum, [, { length }]) => sum + length, 0);
@@ -112,34 +134,21 @@ export async function pushObjects(
   return pushed;
 }
 
-function byPack(objects: ReadonlyMap<string, StoredObject>): Map<string, [string, StoredObject][]> {
-  const packs = new Map<string, [string, StoredObject][]>();
-  for (const one of objects) {
-    const { pack } = one[1];
-    if (pack === null) continue;
-    const others = packs.get(pack);
-    if (others === undefined) packs.set(pack, [one]);
-    else others.push(one);
-  }
-  return packs;
+/** Whether a pack holds nothing but what is to be at the remote, and most of it is not there yet. */
+function isAllMeant(records: readonly PackRecord[], meant: DigestSet, lacking: readonly PackRecord[]): boolean {
+  const lists = new Set(records.filter(({ kind }) => kind === 'chunks').map(({ offset }) => offset));
+  const strange = records.some(
+    ({ kind, offset, digest }) => !(kind === 'bytes' && lists.has(offset)) && !meant.has(digest),
+  );
+  return !strange && lengthOf(lacking) * 2 >= lengthOf(records.filter(({ kind }) => kind === 'bytes'));
 }
 
-/** Whether a pack holds nothing but what is to be at the remote, and most of it is not there yet. */
-async function isAllMeant(
-  root: string,
-  pack: string,
-  meant: ReadonlyMap<string, StoredObject>,
-  lacking: readonly [string, StoredObject][],
-): Promise<boolean> {
-  const file = placeIn(root, packName(pack, 'idx'));
-  const records = readRecords(await readFile(file), file);
-  const lists = new Set(records.filter(({ kind }) => kind === 'chunks').map(({ offset }) => offset));
-  const strange = records.some(({ kind, offset, digest }) => {
-    if (kind === 'bytes' && lists.has(offset)) return false;
-    return !meant.has(integrityOfHex(Buffer.from(digest).toString('hex')));
-  });
-  const whole = records.reduce((sum, { kind, length }) => sum + (kind === 'bytes' ? length : 0), 0);
-  return !strange && lacking.reduce((sum, [, { length }]) => sum + length, 0) * 2 >= whole;
+function lengthOf(records: readonly { length: number }[]): number {
+  return records.reduce((sum, { length }) => sum + length, 0);
+}
+
+function nameOf(digest: Uint8Array): string {
+  return integrityOfHex(Buffer.from(digest).toString('hex'));
 }
 
 function* parcels(objects: readonly [string, StoredObject][]): Iterable<[string, StoredObject][]> {

@@ -5,6 +5,7 @@ import { readRecords } from '../../pipelines/data/store/pack-index.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { integrityOfHex, packName, placeIn } from './object-place.ts';
 import { openPackWriter } from './open-pack-writer.ts';
+import type { Workers } from './open-workers.ts';
 import { verifyPack } from './verify-pack.ts';
 
 /**
@@ -12,9 +13,9 @@ import { verifyPack } from './verify-pack.ts';
  * is lost but what is damaged; a pack whose index is damaged goes whole. Returns the integrities of the damaged objects,
  * as far as they are known, none when the pack is sound.
  */
-export async function quarantinePack(root: string, name: string): Promise<string[]> {
+export async function quarantinePack(root: string, name: string, workers?: Workers): Promise<string[]> {
   const [pack, idx] = [placeIn(root, packName(name, 'pack')), placeIn(root, packName(name, 'idx'))];
-  const damaged = await verifyPack(root, name).catch((thrown) => {
+  const damaged = await verifyPack(root, name, workers).catch((thrown) => {
     if (thrown instanceof PulltrainError && thrown.code === 'pack-index-invalid') return null;
     throw thrown;
   });

@@ -1,5 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, constants, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ObjectRemote, RemoteObject } from '../../pipelines/ports/object-remote.ts';
@@ -60,6 +73,15 @@ export function openDirectoryRemote(root: string): ObjectRemote {
       }
     },
 
+    async fetch(name, file) {
+      const place = placeOf(name);
+      try {
+        await copySynced(place, file);
+      } catch (cause) {
+        throw isAbsent(cause) ? await missing(name) : failed('the object cannot be read', place, cause);
+      }
+    },
+
     async write(name, source) {
       const place = placeOf(name);
       if ((await this.size(name)) !== null) return;
@@ -101,6 +123,23 @@ async function* readRange(place: string, start: number, end = Number.POSITIVE_IN
   }
 }
 
+async function copySynced(from: string, to: string): Promise<void> {
+  const handle = await open(to, 'wx');
+  try {
+    await copyOver(handle, from, to);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The kernel copies, by reference where the file system can. It copies the rights as well, which are not ours to give. */
+async function copyOver(target: FileHandle, from: string, to: string): Promise<void> {
+  const { mode } = await target.stat();
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await chmod(to, mode);
+}
+
 /** Writes the temporary file, with the rights that a new file has here, and makes sure that it is on the disk. */
 async function fill(temporary: string, source: { file: string; size: number } | Uint8Array): Promise<void> {
   const handle = await open(temporary, 'wx+');
@@ -108,12 +147,7 @@ async function fill(temporary: string, source: { file: string; size: number } | 
     if (source instanceof Uint8Array || source.size <= small) {
       const bytes = source instanceof Uint8Array ? source : await readFile(source.file);
       await handle.writeFile(bytes);
-    } else {
-      const { mode } = await handle.stat();
-      // The kernel copies, by reference where the file system can. It copies the rights as well, which are not ours to give.
-      await copyFile(source.file, temporary, constants.COPYFILE_FICLONE);
-      await chmod(temporary, mode);
-    }
+    } else await copyOver(handle, source.file, temporary);
     const { size } = await handle.stat();
     if (!(source instanceof Uint8Array) && size !== source.size) {
       throw new PulltrainError('remote-failed', {

@@ -1,4 +1,4 @@
-import { collectObjects } from '../../adapters/content-store/collect-objects.ts';
+import { collectAbsent } from '../../adapters/content-store/collect-objects.ts';
 import { fetchObjects } from '../../adapters/content-store/fetch-objects.ts';
 import { localSource } from '../../adapters/content-store/local-source.ts';
 import { openRemote } from '../../adapters/remotes/open-remote.ts';
@@ -78,13 +78,13 @@ async function bring(
   terminal: Terminal,
 ): Promise<{ path: string; code: string; message: string }[]> {
   const contents = [...pointers.values()].map(({ type = 'file', integrity }) => ({ type, integrity }));
-  const { absent } = await collectObjects(localSource(repository.store), contents);
-  if (absent.size === 0) return [];
+  const absent = await collectAbsent(await localSource(repository.store), contents);
+  if (absent.length === 0) return [];
   const url = await dataRemote(named, terminal, repository.root);
   const remote = openRemote(url, terminal.environment);
   let report: (bytes: number) => void = () => undefined;
   let total = 0;
-  const fetched = await fetchObjects(repository.store, remote, contents, {
+  const fetched = await fetchObjects(repository.store, remote, absent, {
     total(bytes) {
       if (bytes > total) report = openProgress(terminal, 'Pulling', bytes);
       total = bytes;

@@ -89,10 +89,10 @@ async function findHit(
 ): Promise<string[]> {
   if (damaged.size === 0) return [];
   const hit: string[] = [];
-  const source = localSource(store);
+  const source = await localSource(store);
   const touches = async (content: { type: 'file' | 'directory'; integrity: string }) => {
-    const { present } = await collectObjects(source, [content]);
-    return [...present.keys()].some((integrity) => damaged.has(integrity));
+    const present = await collectObjects(source, [content]);
+    return [...present].some((integrity) => damaged.has(integrity));
   };
   for (const [path, { type = 'file', integrity }] of pointers) {
     try {

@@ -15,6 +15,8 @@ export type ObjectRemote = {
   list(prefix: string): AsyncIterable<RemoteObject>;
   /** Bytes from `start` (included) to `end` (excluded); to the end when left out. */
   read(name: string, range?: { start: number; end?: number }): AsyncIterable<Uint8Array>;
+  /** Copies an object to a new file of this machine, synced; only where that is faster than reading. */
+  fetch?(name: string, file: string): Promise<void>;
   write(name: string, source: { file: string; size: number } | Uint8Array): Promise<void>;
   /** Removing what is not there is no error. */
   remove(name: string): Promise<void>;

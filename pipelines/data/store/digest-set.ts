@@ -1,10 +1,11 @@
 /** Bytes of a digest that tell it from all others. */
 const width = 32;
 
-/** Digests of sha512 that were met, in some 80 bytes each and without an object for any. */
+/** Digests (sha256 or sha512) that were met, in some 80 bytes each and without an object for any. */
 export type DigestSet = {
   /** Notes a digest; false when it is known already. */
   add(digest: Uint8Array): boolean;
+  has(digest: Uint8Array): boolean;
   clear(): void;
 };
 
@@ -50,6 +51,7 @@ export function openDigestSet(): DigestSet {
       if (count * 2 === slots.length) grow();
       return true;
     },
+    has: (digest) => (slots[slotOf(digest)] ?? 0) !== 0,
     clear() {
       slots = new Int32Array(1024);
       digests = new Uint8Array((slots.length / 2) * width);
