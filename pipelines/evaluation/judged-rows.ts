@@ -70,7 +70,7 @@ export function multiclassRows(
     classes,
     labels,
     scores,
-    kind: kindOf(scores),
+    kind: addUp(scores) ? kindOf(scores) : 'numbers',
     decisions: decisions ?? mostLikely(scores, labels.length),
     orders: once(() => scores.map((column) => sortOrder(column))),
   };
@@ -149,6 +149,19 @@ function ordersWithin(members: readonly Uint32Array[], codes: Float64Array, orde
 export function kindOf(scores: readonly Float64Array[]): ScoreKind {
   if (scores.length === 0) return 'none';
   return scores.every((column) => column.every((score) => score >= 0 && score <= 1)) ? 'probabilities' : 'numbers';
+}
+
+/** Of the sum of a row's probabilities, which may have been rounded to a few digits. */
+const sumTolerance = 1e-3;
+
+function addUp(scores: readonly Float64Array[]): boolean {
+  const rows = scores[0]?.length ?? 0;
+  for (let row = 0; row < rows; row += 1) {
+    let sum = 0;
+    for (const column of scores) sum += column[row] ?? 0;
+    if (Math.abs(sum - 1) > sumTolerance) return scores.length === 0;
+  }
+  return true;
 }
 
 /** The class of the highest score, the first one of equals. */

@@ -16,5 +16,6 @@ export function noProbabilities(name: MetricName, kind: ScoreKind, scores: reado
       if (score > high) high = score;
     }
   }
+  if (low >= 0 && high <= 1) return 'the scores are no probabilities: those of a row do not add up to 1';
   return `the scores are no probabilities: they lie in ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`;
 }
