@@ -53,4 +53,10 @@ export const gapTitles: Readonly<Record<GapName, string>> = {
   tpr_gap: 'True positive rate gap',
   fpr_gap: 'False positive rate gap',
   selection_gap: 'Selection rate gap',
+  ppv_gap: 'Positive predictive value gap',
+  npv_gap: 'Negative predictive value gap',
+  accuracy_gap: 'Accuracy gap',
+  auc_gap: 'ROC AUC gap',
+  calibration_gap: 'Gap of mean score - base rate',
+  equalised_odds: 'Equalised odds gap',
 };

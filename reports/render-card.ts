@@ -1,40 +1,81 @@
 import { markdownTable } from 'markdown-table';
+import type { CardText } from '../pipelines/contracts/card-texts.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import type { ModelManifest } from '../pipelines/contracts/model-manifest.ts';
+import { cardMetadata } from './card/card-metadata.ts';
+import { quantitativeAnalyses } from './card/card-results.ts';
+import { ownText } from './card/own-text.ts';
 import { codeSpan } from './code-span.ts';
 import { gatesToExplain } from './describe-verdict.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { findWorsened } from './find-worsened.ts';
 import { formatCount, formatNumber } from './format-number.ts';
-import { groupsTable } from './groups-section.ts';
 import { metricTitle } from './metric-title.ts';
 import { verdictHeading } from './render-report.ts';
 
+/** What people wrote, and the address of the repository; both may be missing. */
+export type CardExtras = { text?: CardText | null; address?: string | null };
+
 /**
- * The model card of a release: the sections of Mitchell et al. 2019 under the metadata header that Hugging Face reads.
- * What only people know (intended use, ethics) is said to be unstated instead of being made up.
+ * The model card of a release: the sections of Mitchell et al. 2019 ("Model Cards for Model Reporting") under the metadata
+ * header that Hugging Face reads. Numbers come from the documents. What only people know comes from `model-card.yml`, and
+ * what nobody wrote there is said to be missing instead of being made up.
  */
-export function renderCard(manifest: ModelManifest, judgement: Judgement): string {
+export function renderCard(
+  manifest: ModelManifest,
+  judgement: Judgement,
+  { text = null, address = null }: CardExtras = {},
+): string {
   const title = `${manifest.model} ${manifest.release}`;
+  const own = (key: TextKey) => {
+    const written = text?.[key];
+    return written === undefined ? undefined : ownText(written);
+  };
   const sections: [string, string][] = [
-    ['Model details', modelDetails(manifest, judgement)],
-    [
-      'Intended use',
-      'Not stated by the repository. The model was judged for the task and rows below and for nothing else.',
-    ],
-    ['Factors', factors(judgement)],
-    ['Metrics', metrics(judgement)],
-    ['Evaluation data', evaluationData(manifest)],
-    ['Training data', trainingData(manifest)],
-    ['Quantitative analyses', analyses(judgement)],
-    [
-      'Ethical considerations',
-      'Not stated by the repository. Differences between groups are shown above where columns are declared protected.',
-    ],
-    ['Caveats and recommendations', caveats(manifest, judgement)],
+    ['Model details', joined(own('summary'), modelDetails(manifest, judgement, text))],
+    ['Intended use', intendedUse(text)],
+    ['Factors', joined(factors(judgement), own('factors'))],
+    ['Metrics', joined(own('metrics'), metrics(judgement))],
+    ['Evaluation data', joined(evaluationData(manifest), own('evaluation_data'))],
+    ['Training data', joined(trainingData(manifest), own('training_data'))],
+    ['Quantitative analyses', quantitativeAnalyses(judgement)],
+    ['Ethical considerations', own('ethical_considerations') ?? missing('ethical_considerations')],
+    ['Caveats and recommendations', joined(own('caveats'), caveats(manifest, judgement, text))],
   ];
-  const body = sections.map(([heading, text]) => `## ${heading}\n\n${text}`).join('\n\n');
-  return `${metadata(manifest, judgement)}\n# ${escapeMarkdown(title)}\n\n${lead(manifest, judgement)}\n\n${body}\n`;
+  const body = sections.map(([heading, content]) => `## ${heading}\n\n${content}`).join('\n\n');
+  return `${cardMetadata(manifest, judgement, text, address)}\n# ${escapeMarkdown(title)}\n\n${lead(manifest, judgement)}\n\n${body}\n`;
+}
+
+type TextKey =
+  | 'summary'
+  | 'factors'
+  | 'metrics'
+  | 'evaluation_data'
+  | 'training_data'
+  | 'ethical_considerations'
+  | 'caveats';
+
+/** What is measured and what people say of it, in the order given; what nobody said is left out. */
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join('\n\n');
+}
+
+function missing(key: keyof CardText): string {
+  return `_Not stated: nobody has written ${codeSpan(key)} in ${codeSpan('model-card.yml')} yet._`;
+}
+
+function intendedUse(text: CardText | null): string {
+  const parts: [string, 'intended_use' | 'intended_users' | 'out_of_scope'][] = [
+    ['Uses', 'intended_use'],
+    ['Users', 'intended_users'],
+    ['Out of scope', 'out_of_scope'],
+  ];
+  return parts
+    .map(([heading, key]) => {
+      const content = text?.[key];
+      return `**${heading}**\n\n${content === undefined ? missing(key) : ownText(content)}`;
+    })
+    .join('\n\n');
 }
 
 /** What a reader wants to know first: how good it was found to be, on what, beside what. */
@@ -44,42 +85,7 @@ function lead({ holdout, pull }: ModelManifest, judgement: Judgement): string {
   return `${verdictHeading(judgement)}. Judged in pull request ${pull} on ${formatCount(holdout.rows)} rows of the holdout${beside}.`;
 }
 
-/** YAML by way of JSON strings, which are YAML too and cannot be broken out of. */
-function metadata(manifest: ModelManifest, { evaluated }: Judgement): string {
-  const task = manifest.task === 'regression' ? 'tabular-regression' : 'tabular-classification';
-  const text = JSON.stringify;
-  const results = (evaluated.headEvaluation?.metrics ?? []).flatMap(({ name, value }) => [
-    `          - type: ${text(name)}`,
-    `            name: ${text(metricTitle(name))}`,
-    `            value: ${value}`,
-    '            verified: true',
-  ]);
-  return [
-    '---',
-    'library_name: onnx',
-    `pipeline_tag: ${task}`,
-    'tags: [onnx, tabular, pulltrain]',
-    ...(results.length === 0
-      ? []
-      : [
-          'model-index:',
-          `  - name: ${text(manifest.model)}`,
-          '    results:',
-          '      - task:',
-          `          type: ${task}`,
-          '        dataset:',
-          `          type: ${text(manifest.holdout.data)}`,
-          `          name: ${text(manifest.holdout.rule)}`,
-          `          revision: ${text(manifest.holdout.dataIntegrity)}`,
-          '        metrics:',
-          ...results,
-        ]),
-    '---',
-    '',
-  ].join('\n');
-}
-
-function modelDetails(manifest: ModelManifest, { evaluated }: Judgement): string {
+function modelDetails(manifest: ModelManifest, { evaluated }: Judgement, text: CardText | null): string {
   const file = manifest.files.find(({ role }) => role === 'model');
   return [
     `- Release ${codeSpan(manifest.tag)} of ${codeSpan(manifest.publishedAt.slice(0, 10))}, from pull request ${manifest.pull} at commit ${codeSpan(manifest.commit)}`,
@@ -91,6 +97,13 @@ function modelDetails(manifest: ModelManifest, { evaluated }: Judgement): string
     `- Run key: ${codeSpan(manifest.key)}`,
     `- Lineage: ${manifest.lineage}`,
     `- Proposed by: ${escapeMarkdown(evaluated.change.author)}`,
+    ...(text?.owners === undefined
+      ? []
+      : [`- Owners: ${text.owners.map((owner) => escapeMarkdown(owner)).join(', ')}`]),
+    ...(text?.contact === undefined ? [] : [`- Contact: ${escapeMarkdown(text.contact)}`]),
+    ...(text?.licence === undefined ? [] : [`- Licence: ${escapeMarkdown(text.licence)}`]),
+    ...(text?.citation === undefined ? [] : [`- Citation: ${escapeMarkdown(text.citation, 2000)}`]),
+    ...(text?.references ?? []).map((reference) => `- See: ${escapeMarkdown(reference)}`),
   ].join('\n');
 }
 
@@ -143,12 +156,7 @@ function pinnedFeatures({ service, views }: NonNullable<ModelManifest['features'
   return [`Features ${codeSpan(service)}, joined as they were known at the time of each row:`, '', ...lines].join('\n');
 }
 
-function analyses({ evaluated, comparison }: Judgement): string {
-  const groups = evaluated.headEvaluation?.groups ?? [];
-  return groups.length === 0 ? 'No groups were compared.' : groupsTable(groups, 200, comparison);
-}
-
-function caveats(manifest: ModelManifest, judgement: Judgement): string {
+function caveats(manifest: ModelManifest, judgement: Judgement, text: CardText | null): string {
   const { verdict } = judgement;
   const worsened = findWorsened(judgement).map(
     ({ name, movement }) => `- Worse than its base, within what was allowed: ${escapeMarkdown(name)} ${movement}`,
@@ -163,5 +171,17 @@ function caveats(manifest: ModelManifest, judgement: Judgement): string {
     ...(manifest.lineage === 'reported'
       ? ['- How the file was made is reported by the training job and has not been reproduced.']
       : []),
+    ...unwritten(text),
   ].join('\n');
+}
+
+/** A card that lacks what people should say is not complete, and says so. */
+function unwritten(text: CardText | null): string[] {
+  const keys = ['intended_use', 'out_of_scope', 'ethical_considerations', 'caveats', 'licence'] as const;
+  const left = keys.filter((key) => text?.[key] === undefined);
+  return left.length === 0
+    ? []
+    : [
+        `- Not written by people yet, so this card is incomplete: ${left.map((key) => key.replaceAll('_', ' ')).join(', ')}`,
+      ];
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configSchema } from '../pipelines/config/schema.ts';
+import { cardTextsSchema } from '../pipelines/contracts/card-texts.ts';
 import { cleaningRecipeSchema } from '../pipelines/contracts/cleaning-recipe.ts';
 import { dataSchemaSchema } from '../pipelines/contracts/data-schema.ts';
 import { splitRuleSchema } from '../pipelines/contracts/split-rule.ts';
@@ -24,6 +25,7 @@ export async function generate(target: string, { check }: { check: boolean }): P
     'docs/reference/pulltrain.schema.json': renderSchema('pulltrain.yml', configSchema),
     'docs/reference/data-schema.schema.json': renderSchema('data schema', dataSchemaSchema),
     'docs/reference/split-rule.schema.json': renderSchema('split rule', splitRuleSchema),
+    'docs/reference/model-card.schema.json': renderSchema('model card', cardTextsSchema),
     'docs/reference/cleaning-recipe.schema.json': renderSchema('cleaning recipe', cleaningRecipeSchema),
     'docs/reference/configuration.md': renderConfiguration(),
     'docs/reference/actions.md': renderActions(sources),

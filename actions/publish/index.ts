@@ -8,6 +8,7 @@ import { computeRunKey } from '../../pipelines/training/compute-run-key.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { runAction } from '../run-action.ts';
 import { main, sayNothingYet } from './main.ts';
+import { readCardTexts } from './read-card-texts.ts';
 
 void runAction(async () => {
   const { GITHUB_WORKSPACE: checkout = process.cwd(), RUNNER_TEMP: temporary = tmpdir() } = process.env;
@@ -20,8 +21,10 @@ void runAction(async () => {
     { stages, served: subject.model.serve.features },
     { tree, identify: (path) => identifyInTree(tree, path) },
   );
+  const text = await readCardTexts(tree, subject.name);
+  const address = `${context.serverUrl}/${place.owner}/${place.repo}`;
   await main(
-    { ...place, model: subject.name, key, commit, features, temporary },
+    { ...place, model: subject.name, key, commit, features, temporary, card: { text, address } },
     {
       github: getOctokit(getInput('github-token', { required: true })),
       clock: { now: () => new Date() },

@@ -11,7 +11,7 @@ import type { Clock } from '../../pipelines/ports/clock.ts';
 import { makeManifest, type ReleaseFile } from '../../pipelines/registry/make-manifest.ts';
 import { planRelease } from '../../pipelines/registry/plan-release.ts';
 import { releaseMarker } from '../../pipelines/registry/release-marker.ts';
-import { renderCard } from '../../reports/render-card.ts';
+import { type CardExtras, renderCard } from '../../reports/render-card.ts';
 import { isMerged } from '../is-merged.ts';
 import { type Content, fetchContents } from './fetch-contents.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -26,6 +26,8 @@ export type PublishRequest = {
   commit: string;
   /** Features that the pipeline of that commit trains on. */
   features: readonly FeaturePin[];
+  /** What people wrote for the card, and the address of the repository for its links. */
+  card?: CardExtras;
   /** Folder for downloads. */
   temporary: string;
 };
@@ -62,7 +64,7 @@ export async function publish(request: PublishRequest, { github, clock, say }: P
 
   const judged = await fetchContents(request, plan, github);
   const made = { commit, publishedAt: clock.now().toISOString(), features };
-  const card = cardOf(makeManifest(plan, judged.map(describe), made), plan.judgement);
+  const card = cardOf(makeManifest(plan, judged.map(describe), made), plan.judgement, request.card);
   const contents = [...judged, card];
   const manifest = makeManifest(plan, contents.map(describe), made);
   const { url } = await publishRelease(github, {
@@ -79,8 +81,8 @@ export async function publish(request: PublishRequest, { github, clock, say }: P
   return { outcome: 'published', manifest };
 }
 
-function cardOf(manifest: ModelManifest, judgement: Judgement): Content {
-  const content = Buffer.from(renderCard(manifest, judgement));
+function cardOf(manifest: ModelManifest, judgement: Judgement, extras: CardExtras | undefined): Content {
+  const content = Buffer.from(renderCard(manifest, judgement, extras));
   return { name: 'README.md', role: 'card', type: 'text/markdown', content };
 }
 

@@ -1,7 +1,7 @@
 import type { DrawChart } from '../chart-theme.ts';
 import type { Links } from '../links.ts';
-import { type Html, html, nothing, trusted } from './html.ts';
-import { pageStyle } from './page-style.ts';
+import { type Html, html, nothing } from './html.ts';
+import { htmlDocument } from './html-document.ts';
 import { renderSection, type Section } from './section.ts';
 import { classesSection } from './sections/classes.ts';
 import { costSection } from './sections/cost.ts';
@@ -36,18 +36,9 @@ export async function renderPage(subject: Subject, links: Links, draw: DrawChart
   ];
   const title =
     judgement === null ? `${model}: evaluation` : `${model}, pull request ${judgement.evaluated.change.pull}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>${title}</title>
-<style>${trusted(pageStyle)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
+  return htmlDocument(
+    title,
+    html`<a class="skip" href="#main">Skip to the report</a>
 <header>
 <h1>${judgement === null ? html`Evaluation of ${model}` : html`Judgement of ${model} in pull request ${judgement.evaluated.change.pull} of ${judgement.evaluated.change.repository}`}</h1>
 ${judgement === null ? nothing : verdictBanner(judgement)}
@@ -57,9 +48,8 @@ ${navigation(sections)}
 <main id="main">
 ${sections.map(renderSection)}</main>
 <footer>Written by Pulltrain${judgement === null ? '' : ` at ${judgement.judgedAt}`}. Intervals are 95 % unless said otherwise. Numbers marked verified were measured by code of the default branch on its holdout.</footer>
-</body>
-</html>
-`.text;
+`,
+  );
 }
 
 function navigation(sections: readonly Section[]): Html {

@@ -11,6 +11,9 @@ export type Subject = {
   judgement: Judgement | null;
 };
 
+/** All that the pictures of an explanation need. */
+export type Explained = { head: Pick<Evaluation, 'explanation'> | null };
+
 export function subjectOfJudgement(judgement: Judgement): Subject {
   const { model, comparison, evaluated } = judgement;
   return { model, head: evaluated.headEvaluation, base: evaluated.baseEvaluation, comparison, judgement };

@@ -4,7 +4,8 @@ import type { ModelManifest } from '../../pipelines/contracts/model-manifest.ts'
 import { integrityOf } from '../../pipelines/integrity.ts';
 import { renderCard } from '../../reports/render-card.ts';
 import { hostileTexts, judgementWith } from './judgements.ts';
-import { blocksOf, nodesOf } from './structure.ts';
+import { fullJudgement } from './page/full-judgement.ts';
+import { blocksOf, nodesOf, proseOf } from './structure.ts';
 
 function manifest(text = 'hour'): ModelManifest {
   const holdout = judgementWith({ text }).evaluated.headEvaluation?.holdout;
@@ -29,6 +30,7 @@ function manifest(text = 'hour'): ModelManifest {
     publishedAt: '2026-11-21T02:00:00Z',
   };
 }
+const headerOf = (card: string): unknown => parse(card.split('\n---\n')[0]?.slice(4) ?? '');
 const body = (card: string) => card.slice(card.indexOf('\n---\n') + 5);
 
 describe('the model card', () => {
@@ -83,7 +85,11 @@ describe('the model card', () => {
             {
               task: { type: 'tabular-classification' },
               dataset: { type: 'data/holdout.parquet' },
-              metrics: [{ type: 'roc_auc', name: 'ROC AUC', verified: true }, { type: 'log_loss' }, { type: 'ece' }],
+              metrics: [
+                { type: 'roc_auc', name: 'ROC AUC, verified by Pulltrain' },
+                { type: 'log_loss' },
+                { type: 'ece' },
+              ],
             },
           ],
         },
@@ -96,13 +102,82 @@ describe('the model card', () => {
     expect(card).toContain('reported by the training job and has not been reproduced');
   });
 
+  test('takes what only people know from them, and says what nobody has written', () => {
+    const text = {
+      intended_use: 'For planning.\n\n- crews\n- gates',
+      ethical_considerations: 'No personal data.',
+      licence: 'apache-2.0',
+      owners: ['Team @ops'],
+      tags: ['aviation'],
+    };
+    const written = renderCard(manifest(), judgementWith(), { text, address: 'https://github.example/acme/flights' });
+    expect(written).toContain('For planning.\n\n- crews\n- gates');
+    expect(written).toMatch(
+      /\*\*Out of scope\*\*\n\n_Not stated: nobody has written `out_of_scope` in `model-card\.yml` yet\._/,
+    );
+    expect(written).toContain('so this card is incomplete: out of scope, caveats');
+    expect(headerOf(written)).toMatchObject({
+      license: 'apache-2.0',
+      tags: ['onnx', 'tabular', 'pulltrain', 'aviation'],
+      'model-index': [{ results: [{ source: { url: 'https://github.example/acme/flights/pull/2' } }] }],
+    });
+    expect(card).toContain(
+      'this card is incomplete: intended use, out of scope, ethical considerations, caveats, licence',
+    );
+  });
+
+  test('does not say that Hugging Face measured', () => {
+    expect(JSON.stringify(headerOf(card))).not.toContain('"verified"');
+  });
+
+  test('writes every number as one that YAML 1.1 reads too', () => {
+    const judgement = judgementWith();
+    const { headEvaluation } = judgement.evaluated;
+    if (headEvaluation === null) throw new Error('there is a head');
+    const metrics = [1e-7, -2.5e-9, 1e21, 0].map((value) => ({ name: 'mae' as const, value, interval: null, n: 5 }));
+    const tiny = {
+      ...judgement,
+      evaluated: { ...judgement.evaluated, headEvaluation: { ...headEvaluation, metrics } },
+    };
+    const values = renderCard(manifest(), tiny).match(/(?<=value: ).*/g);
+    expect(values).toEqual(['1.0e-7', '-2.5e-9', '1.0e+21', '0']);
+  });
+
+  test('keeps unitary and intersectional results apart', () => {
+    const full = renderCard(manifest(), fullJudgement());
+    const [, unitary = '', crossed = ''] = full.split(/### (?:Unitary|Intersectional) results/);
+    expect(unitary).toContain('region: east plain');
+    expect(crossed).toContain('plain: plain and hour: 18-24');
+    expect(full).toContain('Most important inputs: hour plain, distance plain and plain.');
+  });
+
   test('keeps its structure whatever names it holds', () => {
     const expected = blocksOf(body(card));
     for (const text of hostileTexts) {
       const hostile = renderCard(manifest(text), judgementWith({ text }));
       expect(blocksOf(body(hostile))).toEqual(expected);
       expect(nodesOf(body(hostile), 'html')).toEqual([]);
-      expect(parse(hostile.split('\n---\n')[0]?.slice(4) ?? '')).toMatchObject({ library_name: 'onnx' });
+      expect(headerOf(hostile)).toMatchObject({ library_name: 'onnx' });
+    }
+  });
+
+  test('keeps its structure whatever its owners write', () => {
+    const expected = nodesOf(body(renderCard(manifest(), judgementWith())), 'heading').length;
+    for (const text of [
+      ...hostileTexts,
+      '```\nopen',
+      '~~~~\n```\nopen',
+      '---\nlicense: mit\n---',
+      'a\n---',
+      '<!-- x',
+    ]) {
+      const hostile = renderCard(manifest(), judgementWith(), {
+        text: { intended_use: text, caveats: text, licence: text, owners: [text], tags: [text] },
+      });
+      expect(nodesOf(body(hostile), 'heading')).toHaveLength(expected);
+      expect(nodesOf(body(hostile), 'html')).toEqual([]);
+      expect(proseOf(body(hostile))).not.toMatch(/@[\w-]/);
+      expect(headerOf(hostile)).toMatchObject({ library_name: 'onnx' });
     }
   });
 });

@@ -3,7 +3,7 @@ import { chartColours, chartConfig, chartSchema, labelExpression } from '../../c
 import { formatNumber } from '../../format-number.ts';
 import type { Picture } from '../picture.ts';
 import { shortName } from '../short-name.ts';
-import type { Subject } from '../subject.ts';
+import type { Explained } from '../subject.ts';
 import { seriesEncoding } from './series.ts';
 
 const most = 6;
@@ -11,7 +11,7 @@ const most = 6;
 const mostLines = 25;
 
 /** How the answer moves along each of the most important inputs. */
-export function dependencePictures({ head }: Subject): Picture[] {
+export function dependencePictures({ head }: Explained): Picture[] {
   const explanation = head?.explanation;
   if (explanation === undefined) return [];
   return explanation.head.dependence

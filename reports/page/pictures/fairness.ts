@@ -11,10 +11,17 @@ const most = 40;
 /** Columns that get pictures; what others say stands in the tables. */
 const mostColumns = 6;
 
-const measureOf: Readonly<Record<GapName, FairnessMeasure>> = {
+/** The rate behind a gap; null for those that are made of several. */
+const measureOf: Readonly<Record<GapName, FairnessMeasure | null>> = {
   tpr_gap: 'tpr',
   fpr_gap: 'fpr',
   selection_gap: 'selection_rate',
+  ppv_gap: 'ppv',
+  npv_gap: 'npv',
+  accuracy_gap: 'accuracy',
+  auc_gap: 'roc_auc',
+  calibration_gap: 'calibration_gap',
+  equalised_odds: null,
 };
 
 /** Rate of every group with its interval, for every gap of every protected column. */
@@ -25,9 +32,11 @@ export function fairnessPictures({ comparison }: Subject): Picture[] {
     const attribute = comparison?.groupFairness?.attributes.find((one) => one.by === by);
     return changes
       .filter((change) => change.by === by)
-      .map((change) => {
-        const overall = comparison?.groupFairness?.overall[measureOf[change.gap]]?.value ?? null;
-        return picture(change, { attribute, overall, column });
+      .flatMap((change) => {
+        const measure = measureOf[change.gap];
+        if (measure === null) return [];
+        const overall = comparison?.groupFairness?.overall[measure]?.value ?? null;
+        return [picture(change, { attribute, overall, column, measure })];
       });
   });
 }
@@ -42,17 +51,22 @@ type Rate = {
   small: boolean;
 };
 
-type Context = { attribute: FairnessAttribute | undefined; overall: number | null; column: number };
+type Context = {
+  attribute: FairnessAttribute | undefined;
+  overall: number | null;
+  column: number;
+  measure: FairnessMeasure;
+};
 
-function picture(change: FairnessChange, { attribute, overall, column }: Context): Picture {
+function picture(change: FairnessChange, { attribute, overall, column, measure }: Context): Picture {
   const { gap, by, head, base, lowest, highest, tooSmall } = change;
   const title = gapTitles[gap].replace(/ gap$/, '');
-  const rates = ratesOf(change, attribute);
+  const rates = ratesOf(change, attribute, measure);
   const shown = rates.toSorted((left, right) => left.value - right.value).slice(0, most);
   const between =
     lowest === null || highest === null ? '' : `, from ${shortName(lowest, 40)} to ${shortName(highest, 40)}`;
   return {
-    id: `fairness-${column + 1}-${measureOf[gap].replaceAll('_', '-')}`,
+    id: `fairness-${column + 1}-${measure.replaceAll('_', '-')}`,
     title: `${title} by ${shortName(by, 40)}`,
     hint: 'The closer together the more alike groups are treated; hollow diamonds are the base, the dotted line is all rows. Groups too small to judge are shown and do not count.',
     summary:
@@ -86,7 +100,11 @@ function picture(change: FairnessChange, { attribute, overall, column }: Context
   };
 }
 
-function ratesOf({ gap, groups, tooSmall }: FairnessChange, attribute: FairnessAttribute | undefined): Rate[] {
+function ratesOf(
+  { groups, tooSmall }: FairnessChange,
+  attribute: FairnessAttribute | undefined,
+  measure: FairnessMeasure,
+): Rate[] {
   const small = new Set(tooSmall);
   if (attribute === undefined) {
     return groups.flatMap(({ group, head, base, denominator }) =>
@@ -96,7 +114,7 @@ function ratesOf({ gap, groups, tooSmall }: FairnessChange, attribute: FairnessA
     );
   }
   return attribute.groups.flatMap(({ group, measures }) => {
-    const found = measures[measureOf[gap]];
+    const found = measures[measure];
     if (found === undefined || found.value === null) return [];
     const { value, low, high, n, base = null } = found;
     return [{ group, value, low, high, base, n, small: small.has(group) }];

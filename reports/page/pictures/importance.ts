@@ -4,7 +4,7 @@ import { formatChange, formatCount, formatNumber } from '../../format-number.ts'
 import { metricTitle } from '../../metric-title.ts';
 import type { Picture } from '../picture.ts';
 import { shortName } from '../short-name.ts';
-import type { Subject } from '../subject.ts';
+import type { Explained } from '../subject.ts';
 import { forestSpec } from './forest.ts';
 
 const most = 20;
@@ -13,7 +13,7 @@ const mostInputs = 10;
 const mostPoints = 80;
 
 /** What the model goes by, how that moved from base, and what every input does to single answers. */
-export function importancePictures({ head }: Subject): Picture[] {
+export function importancePictures({ head }: Explained): Picture[] {
   const explanation = head?.explanation;
   return explanation === undefined
     ? []
