@@ -15,7 +15,6 @@ import { measureRobustness } from '../../pipelines/robustness/measure-robustness
 import { allDone } from './all-done.ts';
 import type { Problems } from './collect-problems.ts';
 import type { BaseModel } from './fetch-base.ts';
-import { lookForLeaks } from './look-for-leaks.ts';
 import { type Gate, openGate } from './open-gate.ts';
 import type { TracedChange } from './trace-change.ts';
 import { writeProfile } from './write-profile.ts';
@@ -36,9 +35,8 @@ export type BothSubject = {
 };
 
 /**
- * Scores candidate and base on the same rows, and looks for rows of the holdout in what either was trained on. `timed` is
- * told when latencies have been taken, and other work may begin: from then on the models answer one after the other while
- * what the first one said is measured in another thread.
+ * Scores candidate and base on the same rows. `timed` is told when latencies have been taken, and other work may begin:
+ * from then on the models answer one after the other while what the first one said is measured in another thread.
  */
 export async function evaluateBoth(
   subject: BothSubject,
@@ -47,7 +45,6 @@ export async function evaluateBoth(
 ): Promise<{ base: Evaluation | null; head: Evaluation | null }> {
   const { model, policy, run, loaded, base, runDirectory, directory } = subject;
   if (loaded === null) return { base: null, head: null };
-  await lookForLeaks(subject, loaded, tables, problems);
   if (run === null || run.status !== 'succeeded') return { base: null, head: null };
 
   await using measurer = openMeasurer(base === null ? 1 : 2);

@@ -18,6 +18,7 @@ import { evaluateBoth } from './evaluate-both.ts';
 import { fetchBase } from './fetch-base.ts';
 import { fetchHoldout } from './fetch-data.ts';
 import { findChange } from './find-change.ts';
+import { lookForLeaks } from './look-for-leaks.ts';
 import { openHistory } from './open-history.ts';
 import type { TrainingRun } from './parse-event.ts';
 import { type DefaultBranch, readDefaultBranch } from './read-default-branch.ts';
@@ -132,8 +133,10 @@ async function evaluateChange(
       compared ??= traced === null ? Promise.resolve([]) : diffDatasets(traced, place, say);
       return compared;
     };
+    const looked = { policy, traced, loaded, base, folder, dataRemote: request.dataRemote };
+    const { seenRows, warnings } = await lookForLeaks(looked, tables, problems);
     const evaluations = await evaluateBoth(
-      { model, policy, run, traced, loaded, base, runDirectory, directory, folder, dataRemote: request.dataRemote },
+      { ...looked, model, run, runDirectory, directory },
       { tables, scorer, timed: () => void compare().catch(() => {}) },
       problems,
     );
@@ -158,7 +161,8 @@ async function evaluateChange(
       featureChanges: traced?.featureChanges.slice(0, 200) ?? [],
       dataDiffs,
       ...(worn === null ? {} : { wear: worn.wear }),
-      warnings: worn?.warnings ?? [],
+      seenRows,
+      warnings: [...warnings, ...(worn?.warnings ?? [])].slice(0, 50),
       problems: problems.found,
     };
   } finally {

@@ -7,6 +7,7 @@ import { main } from '../../../actions/evaluate/main.ts';
 import { type Evaluated, evaluatedSchema } from '../../../pipelines/contracts/judgement.ts';
 import { profileSchema } from '../../../pipelines/contracts/profile.ts';
 import { integrityOf } from '../../../pipelines/integrity.ts';
+import { usePath } from '../../../pipelines/wear/use-path.ts';
 import { goodModel, type Story, startStory, weakModel } from './story.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -110,6 +111,35 @@ test.each([
   story.answer(answer);
   const evaluated = await main(story.request, { github: new Octokit({ log: silent }), say() {} });
   expect(evaluated.status).toBe('superseded');
+});
+
+describe('a holdout that has judged before', () => {
+  test('is told with its count, which leaves out the candidate itself', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer();
+    const first = (await evaluate(story)).evaluated;
+    expect(first.wear).toEqual({ judged: 0, since: null, warn: 50, limit: 200, factor: 1 });
+
+    const { holdout, predictions } = first.headEvaluation ?? {};
+    const use = (name: string, on: string) =>
+      usePath({ holdout: holdout?.integrity ?? '', on, predictions: integrityOf(name) });
+    story.answer({
+      records: [
+        usePath({
+          holdout: holdout?.integrity ?? '',
+          on: '2026-11-18',
+          predictions: predictions?.integrity ?? '',
+        }),
+        use('a', '2026-11-20'),
+        use('a', '2026-11-21'),
+        use('b', '2026-11-22'),
+      ],
+    });
+    const again = (await evaluate(story)).evaluated;
+    expect(again.wear).toMatchObject({ judged: 2, since: '2026-11-20', factor: 1 });
+    expect(again.warnings).toEqual([]);
+  });
 });
 
 describe('what is wrong becomes a problem and the hand-over stands', () => {
@@ -245,6 +275,19 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
       ]);
     },
   );
+
+  test('training data without the time whose rows are those of the holdout', async () => {
+    await using story = await startStory({ learned: 'the holdout itself' });
+    await story.handOver(goodModel);
+    story.answer();
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.seenRows).toEqual([
+      expect.objectContaining({ model: 'head', path: 'data/train.parquet', columns: 4, status: 'leak' }),
+    ]);
+    expect(evaluated.seenRows?.[0]?.rows).toBe(evaluated.seenRows?.[0]?.of);
+    expect(codes(evaluated)).toEqual(['holdout-leak']);
+    expect(evaluated.problems[0]?.message).toContain('equal a row of data/train.parquet in all 4 columns');
+  });
 
   test('a holdout that is not in its store, without telling where that is', async () => {
     await using story = await startStory();

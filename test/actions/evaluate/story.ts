@@ -71,6 +71,8 @@ export async function startStory({
   /** Bytes that the pointer of the training data claims. */
   claim = (size: number) => size,
   flights = 'true',
+  /** Rows that come before the holdout, or all of those of the holdout with everything but their time. */
+  learned = 'what came before',
   config = goodConfig,
   /** What the pull request makes of the configuration. */
   edit = (text: string) => text.replace('0.002', '0.9'),
@@ -81,7 +83,7 @@ export async function startStory({
   const tables = await openTables({ threads: 1 });
   const holdoutFile = await writeFlights(folder.path, tables, flights);
   await tables.query(
-    `COPY (SELECT DATE '${trainedUntil}' AS date, 1 AS hour) TO '${path('train.parquet')}' (FORMAT parquet)`,
+    `COPY (${learned === 'what came before' ? `SELECT DATE '${trainedUntil}' AS date, 1 AS hour` : `SELECT * EXCLUDE (date) FROM '${holdoutFile}'`}) TO '${path('train.parquet')}' (FORMAT parquet)`,
   );
   tables.close();
   const holdout = await openLocalStore(path('holdout-store')).put(holdoutFile);

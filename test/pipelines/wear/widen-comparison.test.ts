@@ -4,15 +4,19 @@ import { gateSchema } from '../../../pipelines/config/gate-schema.ts';
 import { comparisonSchema } from '../../../pipelines/contracts/comparison.ts';
 import { applyGates } from '../../../pipelines/gates/apply-gates.ts';
 import { widenComparison } from '../../../pipelines/wear/widen-comparison.ts';
-import { drawPredictions, evaluationOf } from '../comparison/predictions.ts';
+import { drawPredictions, evaluationOf, pairedRows } from '../comparison/predictions.ts';
 
 const names = ['roc_auc', 'ece', 'log_loss'] as const;
 const drawn = drawPredictions({ rows: 3000 });
 const evaluation = evaluationOf(drawn.labels, drawn.head, names);
-const compared = compareEvaluations({ base: evaluationOf(drawn.labels, drawn.base, names), head: evaluation }, drawn, {
-  gates: [],
-  protected: ['region'],
-});
+const compared = compareEvaluations(
+  { base: evaluationOf(drawn.labels, drawn.base, names), head: evaluation },
+  pairedRows(drawn),
+  {
+    gates: [],
+    protected: ['region'],
+  },
+);
 
 describe('a comparison on a worn holdout', () => {
   test('keeps every change and widens what is said about it', () => {
