@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { openTables } from '../adapters/duckdb/open-tables.ts';
 import { integrityOfFile } from '../adapters/workspace/integrity-of-file.ts';
 import { writeFileAtomically } from '../adapters/workspace/write-file-atomically.ts';
+import { groupColumns } from '../pipelines/config/group-columns.ts';
 import { parseConfig } from '../pipelines/config/parse-config.ts';
 import type { ModelConfig } from '../pipelines/config/schema.ts';
 import { selectModel } from '../pipelines/config/select-model.ts';
@@ -134,7 +135,7 @@ function askOf(values: Values, policy: ModelConfig | null): PredictionsAsk {
     classes: listOf(values.classes) ?? policy?.classes?.map(String) ?? null,
     query: values.query ?? policy?.holdout.query ?? null,
     id: values.id ?? null,
-    by: values.by ?? [...new Set([...(policy?.protected ?? []), ...(policy?.slices ?? [])])],
+    by: values.by ?? (policy === null ? [] : groupColumns(policy)),
     metrics: metricsOf(values.metrics) ?? (policy === null ? null : [policy.metrics.primary, ...policy.metrics.also]),
     dropMissing: values['drop-missing'] ?? false,
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openTables } from '../../adapters/duckdb/open-tables.ts';
 import { compareEvaluations } from '../../pipelines/comparison/compare-evaluations.ts';
 import { readPredictions } from '../../pipelines/comparison/read-predictions.ts';
+import { groupColumns } from '../../pipelines/config/group-columns.ts';
 import type { ModelConfig } from '../../pipelines/config/schema.ts';
 import type { Comparison } from '../../pipelines/contracts/comparison.ts';
 import { type Evaluated, evaluatedSchema, type Judgement } from '../../pipelines/contracts/judgement.ts';
@@ -114,7 +115,7 @@ async function compare(evaluated: Evaluated, policy: ModelConfig, directory: str
       {
         head: { path: join(directory, 'head.parquet'), evaluation: head },
         base: base === null ? null : { path: join(directory, 'base.parquet'), evaluation: base },
-        by: [...new Set([...policy.protected, ...policy.slices])],
+        by: groupColumns(policy),
       },
       tables,
     );

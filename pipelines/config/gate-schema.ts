@@ -65,11 +65,16 @@ const metricGates = [
     .describe('A metric that must be low enough.'),
 ] as const;
 
-const gap = {
-  fairness: gapNameSchema.describe('Difference between the largest and the smallest rate of the groups.'),
-  by: z.string().describe('Column whose values are the groups; one of `protected`.'),
+const groups = {
+  by: z.string().describe('Column whose values are the groups, or columns joined by `*`; one of `protected`.'),
   min_group: z.int().positive().default(100).describe('Groups with a smaller denominator are listed and not judged.'),
   informational,
+};
+const gap = {
+  fairness: gapNameSchema.describe(
+    'Difference between the largest and the smallest rate of the groups; `equalised_odds` is the larger one of `tpr_gap` and `fpr_gap`.',
+  ),
+  ...groups,
 };
 const fairnessGates = [
   z
@@ -85,6 +90,15 @@ const fairnessGates = [
         .describe('How much wider than that of the base the gap may be at most, judged by the end of the interval.'),
     })
     .describe('A gap between groups that is not wider than that of the base by more than a margin.'),
+  z
+    .strictObject({
+      fairness: z
+        .literal('selection_ratio')
+        .describe('Smallest selection rate of the groups over the largest; 0.8 is the four-fifths heuristic.'),
+      ...groups,
+      min: z.number().gt(0).max(1).describe('Least ratio.'),
+    })
+    .describe('Selection rates of groups that are near enough to each other, as a ratio.'),
 ] as const;
 
 const calibrationGate = z
@@ -121,6 +135,38 @@ const costGates = [
       ),
     })
     .describe('A cost of serving that is not far above that of the base.'),
+] as const;
+
+const probe = {
+  robustness: z
+    .enum(['missing', 'out_of_range', 'unseen', 'noise', 'garbage', 'any'])
+    .describe(
+      'What is done to one input after the other: left out, far out of its range, a value that was never seen, a little noise, or nonsense; or any of it.',
+    ),
+  informational,
+};
+const robustnessGates = [
+  z
+    .strictObject({
+      ...probe,
+      max_failures: z
+        .int()
+        .nonnegative()
+        .describe('How often the model may fail at most: no answer, or none that is a finite number in its range.'),
+    })
+    .describe('A model that answers whatever it is asked.'),
+  z
+    .strictObject({
+      ...probe,
+      max_changed: z.number().min(0).max(1).describe('Largest share of rows that may be decided otherwise.'),
+    })
+    .describe('Decisions that stand when an input is not what it should be.'),
+  z
+    .strictObject({
+      ...probe,
+      max_drop: z.number().nonnegative().describe('How much worse the primary metric may be at most.'),
+    })
+    .describe('Quality that stands when an input is not what it should be.'),
 ] as const;
 
 const dataGate = z
@@ -181,6 +227,7 @@ export const gateSchema = z.union([
   ...fairnessGates,
   calibrationGate,
   ...costGates,
+  ...robustnessGates,
   dataGate,
   driftGate,
   reproducibilityGate,

@@ -65,7 +65,17 @@ export const metricChangeSchema = z.strictObject({
 });
 export type MetricChange = z.infer<typeof metricChangeSchema>;
 
-export const gapNameSchema = z.enum(['tpr_gap', 'fpr_gap', 'selection_gap']);
+export const gapNameSchema = z.enum([
+  'tpr_gap',
+  'fpr_gap',
+  'selection_gap',
+  'ppv_gap',
+  'npv_gap',
+  'accuracy_gap',
+  'auc_gap',
+  'calibration_gap',
+  'equalised_odds',
+]);
 export type GapName = z.infer<typeof gapNameSchema>;
 
 export const groupRateSchema = z.strictObject({

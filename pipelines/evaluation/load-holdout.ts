@@ -1,3 +1,4 @@
+import { groupColumns } from '../config/group-columns.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Holdout } from '../contracts/evaluation.ts';
 import { tableFormat, tableSource } from '../data/table-source.ts';
@@ -50,7 +51,7 @@ export async function loadHoldout(
   const relation = await takeIn(file, tables);
   const described = await tables.query(`DESCRIBE SELECT * FROM ${relation}`);
   const columns = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
-  const by = [...new Set([...policy.protected, ...policy.slices])];
+  const by = groupColumns(policy);
   requireColumns(policy, by, columns);
 
   const rule = describeRule(policy.holdout);

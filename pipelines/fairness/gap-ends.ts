@@ -11,19 +11,21 @@ export type Ranges = ReadonlyMap<FairnessMeasure, MeasureRange>;
 type Pair<Value> = { difference: Value; ratio: Value };
 export type GapEnds = Pair<Bounded> & { change: Pair<Bounded> | null };
 
-/** Ends that an interval must reach at least; null where nothing is known. */
+/** What is known of an interval without any draw; null where nothing is. */
 type Reach = { low: number; high: number } | null;
+export type GapReach = { difference: Reach; ratio: Reach; change: Reach };
 
 /**
  * Intervals of the largest difference and the smallest ratio over several measures at once, and of their change from base.
  * What is largest of many is pushed up by noise, so its draws do not centre on it and are reflected, ratios on the scale of
- * logarithms. Near 0 that leaves too little: there the interval must also hold that of the two groups themselves, `reach`.
+ * logarithms. Draws alone say too little where groups are alike: towards equality the end is that of `reach`, which holds
+ * for all pairs of groups at once; away from it the farther end is taken.
  */
 export function gapEnds(
   measures: readonly FairnessMeasure[],
   head: Pair<number | null>,
   base: Pair<number | null> | null,
-  reach: Pair<Reach>,
+  reach: GapReach,
   { ranges, level }: { ranges: Ranges; level: number },
 ): GapEnds {
   const of = (side: 'head' | 'base', gap: (range: Range) => Float64Array, widest: (...values: number[]) => number) =>
@@ -48,9 +50,10 @@ export function gapEnds(
               base.difference,
               differences,
               of('base', differencesOf, Math.max),
+              reach.change,
               level,
             ),
-            ratio: changeEnds(head.ratio, base.ratio, ratios, of('base', ratiosOf, Math.min), level),
+            ratio: changeEnds(head.ratio, base.ratio, ratios, of('base', ratiosOf, Math.min), null, level),
           },
   };
 }
@@ -69,8 +72,13 @@ function differenceEnds(
   level: number,
 ): Bounded {
   if (value === null) return nothing;
-  const ends = joined(bootstrapInterval(value, draws, { level, reflected: true }), reach);
-  return boundedOf(value, ends === null ? null : { low: ends.low, high: Math.min(widest, ends.high) });
+  const drawn = bootstrapInterval(value, draws, { level, reflected: true }) ?? reach;
+  if (drawn === null) return boundedOf(value, null);
+  const { low } = reach ?? drawn;
+  return boundedOf(value, {
+    low: Math.max(0, low),
+    high: Math.min(widest, Math.max(drawn.high, reach?.high ?? drawn.high)),
+  });
 }
 
 /** The largest difference that there can be: 1 between shares. */
@@ -81,21 +89,17 @@ function widestOf(measures: readonly FairnessMeasure[]): number {
 /** A ratio of 0 has no logarithm and keeps the percentiles of its draws. */
 function ratioEnds(value: number | null, draws: Float64Array, reach: Reach, level: number): Bounded {
   if (value === null) return nothing;
-  if (value === 0) return boundedOf(value, joined(bootstrapInterval(value, draws, { level }), reach));
-  const logs = draws.map((draw) => Math.log(Math.max(draw, 1e-12)));
-  const found = bootstrapInterval(Math.log(value), logs, { level, reflected: true });
-  const interval = found === null ? null : { low: Math.exp(found.low), high: Math.exp(found.high) };
-  const ends = joined(interval, reach);
-  return boundedOf(value, ends === null ? null : { low: ends.low, high: Math.min(1, ends.high) });
+  const drawn =
+    (value === 0 ? bootstrapInterval(value, draws, { level }) : reflectedRatio(value, draws, level)) ?? reach;
+  if (drawn === null) return boundedOf(value, null);
+  const { high } = reach ?? drawn;
+  return boundedOf(value, { low: Math.max(0, Math.min(drawn.low, reach?.low ?? drawn.low)), high: Math.min(1, high) });
 }
 
-/** Neither a difference nor a ratio of sizes lies under 0. */
-function joined(left: Reach, right: Reach): Reach {
-  if (left === null && right === null) return null;
-  return {
-    low: Math.max(0, Math.min(left?.low ?? Number.POSITIVE_INFINITY, right?.low ?? Number.POSITIVE_INFINITY)),
-    high: Math.max(0, left?.high ?? 0, right?.high ?? 0),
-  };
+function reflectedRatio(value: number, draws: Float64Array, level: number): Reach {
+  const logs = draws.map((draw) => Math.log(Math.max(draw, 1e-12)));
+  const found = bootstrapInterval(Math.log(value), logs, { level, reflected: true });
+  return found === null ? null : { low: Math.exp(found.low), high: Math.exp(found.high) };
 }
 
 function changeEnds(
@@ -103,9 +107,15 @@ function changeEnds(
   before: number | null,
   head: Float64Array,
   base: Float64Array,
+  reach: Reach,
   level: number,
 ): Bounded {
   if (after === null || before === null) return nothing;
   const change = after - before;
-  return boundedOf(change, bootstrapInterval(change, difference(head, base), { level, reflected: true }));
+  const drawn = bootstrapInterval(change, difference(head, base), { level, reflected: true });
+  if (drawn === null) return boundedOf(change, reach);
+  return boundedOf(change, {
+    low: Math.min(drawn.low, reach?.low ?? drawn.low),
+    high: Math.max(drawn.high, reach?.high ?? drawn.high),
+  });
 }

@@ -1,4 +1,10 @@
-import type { Disparity, FairnessCriterion, FairnessCriterionName, FairnessMeasure } from '../contracts/fairness.ts';
+import type {
+  Bounded,
+  Disparity,
+  FairnessCriterion,
+  FairnessCriterionName,
+  FairnessMeasure,
+} from '../contracts/fairness.ts';
 import { gapEnds, type Ranges } from './gap-ends.ts';
 
 /**
@@ -59,6 +65,7 @@ function judgeCriterion(
         };
   const widest =
     head.difference === null ? undefined : found.find((disparity) => disparity.difference.value === head.difference);
+  const changes = found.flatMap(({ change: one }) => one?.difference ?? []);
   const reach = {
     difference: reachOf(
       widest?.difference.low,
@@ -71,6 +78,7 @@ function judgeCriterion(
       ),
       found.filter((one) => one.ratio.value === head.ratio).map((one) => one.ratio.high),
     ),
+    change: changes.length < found.length ? null : hull(changes),
   };
   const { difference, ratio, change } = gapEnds(measures, head, base, reach, context);
   const every = found.map(({ everyGroup }) => everyGroup);
@@ -102,6 +110,16 @@ function judgeCriterion(
     },
     ...(base === null || change === null ? {} : { base, change }),
   };
+}
+
+function hull(changes: readonly Bounded[]): { low: number; high: number } | null {
+  return reachOf(
+    foldAll(
+      changes.map(({ low }) => low),
+      Math.min,
+    ),
+    changes.map(({ high }) => high),
+  );
 }
 
 function reachOf(

@@ -6,6 +6,8 @@ import {
   type FairnessMeasures,
   fairnessMeasureSchema,
 } from '../contracts/fairness.ts';
+import { normalQuantile } from '../statistics/normal-quantile.ts';
+import { normalRangeQuantile } from '../statistics/normal-range-quantile.ts';
 import type { Random } from '../statistics/seeded-random.ts';
 import { chanceDifference } from './chance-difference.ts';
 import { drawGroup } from './draw-group.ts';
@@ -27,6 +29,8 @@ export type FairnessPlan = {
   level: number;
   resamples: number;
   minGroup: number;
+  /** The same for one measure. */
+  minGroupOf(measure: FairnessMeasure): number;
   favourable: 'selected' | 'not selected' | null;
   /** Name of the group that all others are held against; null for all other rows. */
   reference: string | null;
@@ -65,7 +69,7 @@ export function measureAttribute(
       measures: measureGroup(one, draws, plan),
     };
     for (const [measure, { head, base }] of draws) {
-      if (splitBySize([measured], measure, plan.minGroup).judged.length === 0) continue;
+      if (splitBySize([measured], measure, plan.minGroupOf(measure)).judged.length === 0) continue;
       const range = ranges.get(measure) ?? {
         head: emptyRange(plan.resamples),
         base: base === null ? null : emptyRange(plan.resamples),
@@ -76,11 +80,11 @@ export function measureAttribute(
     }
     return measured;
   });
-  const context = { ...plan, ranges };
+  const context = { ...plan, ranges, stretchOf: stretcher(plan.level) };
   const measures = measuresOf(overall);
   const disparities = measures.map((measure): Disparity => {
     const found = measureDisparity(measure, groups, overall, context);
-    const judged = new Set(splitBySize(groups, measure, plan.minGroup).judged.map(({ group }) => group));
+    const judged = new Set(splitBySize(groups, measure, plan.minGroupOf(measure)).judged.map(({ group }) => group));
     const those = facts.filter(({ group }) => judged.has(group));
     return { ...found, chance: chanceDifference(measure, those, found.difference.value, { ...plan, random }) };
   });
@@ -96,6 +100,17 @@ export function measureAttribute(
       return testGroups(measure, facts, { reference: isHere ? plan.reference : null, level: plan.level }) ?? [];
     }),
     small: groups.filter(({ n }) => n < plan.minGroup).map(({ group }) => group),
+  };
+}
+
+/** Tukey's widening for all pairs of so many groups, which takes milliseconds and is asked for with every measure. */
+function stretcher(level: number): (groups: number) => number {
+  const known = new Map<number, number>();
+  return (groups) => {
+    const stretch =
+      known.get(groups) ?? normalRangeQuantile(groups, level) / Math.SQRT2 / normalQuantile(0.5 + level / 2);
+    known.set(groups, stretch);
+    return stretch;
   };
 }
 

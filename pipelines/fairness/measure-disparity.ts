@@ -1,14 +1,8 @@
-import type {
-  Disparity,
-  FairnessEnd,
-  FairnessGroup,
-  FairnessMeasure,
-  FairnessMeasures,
-} from '../contracts/fairness.ts';
-import { type Ended, moverDifference, moverRatio } from '../statistics/mover.ts';
+import type { Disparity, FairnessGroup, FairnessMeasure, FairnessMeasures } from '../contracts/fairness.ts';
 import { gapEnds, type Ranges } from './gap-ends.ts';
 import { measureTraits } from './measure-traits.ts';
-import { type GroupValue, type Spread, spreadOf } from './spread.ts';
+import { reachOf } from './reach-of.ts';
+import { type GroupValue, spreadOf } from './spread.ts';
 
 /** The groups with at least `minGroup` rows to divide by, the smaller ones, and those with none. */
 export function splitBySize(
@@ -25,22 +19,36 @@ export function splitBySize(
   return split;
 }
 
+type DisparityContext = {
+  minGroupOf(measure: FairnessMeasure): number;
+  level: number;
+  ranges: Ranges;
+  /** How much wider an interval of one group must be to hold for all pairs of so many. */
+  stretchOf(groups: number): number;
+};
+
 /** How far the groups lie apart in one measure; `ranges` hold what bootstrap draws made of the judged ones. */
 export function measureDisparity(
   measure: FairnessMeasure,
   groups: readonly FairnessGroup[],
   overall: FairnessMeasures,
-  { minGroup, level, ranges }: { minGroup: number; level: number; ranges: Ranges },
+  { minGroupOf, level, ranges, stretchOf }: DisparityContext,
 ): Omit<Disparity, 'chance'> {
-  const { judged, tooSmall, without } = splitBySize(groups, measure, minGroup);
+  const { judged, tooSmall, without } = splitBySize(groups, measure, minGroupOf(measure));
   const hasRatio = measureTraits[measure].ratio;
   const whole = overall[measure]?.value ?? null;
   const found = spreadOf(valuesOf(judged, measure, 'value'), whole, hasRatio);
   const before = ranges.get(measure)?.base == null ? null : spreadOf(valuesOf(judged, measure, 'base'), null, hasRatio);
-  const { difference, ratio, change } = gapEnds([measure], found, before, reachOf(found, judged, measure), {
-    ranges,
-    level,
-  });
+  const { difference, ratio, change } = gapEnds(
+    [measure],
+    found,
+    before,
+    reachOf(measure, judged, found, before, stretchOf),
+    {
+      ranges,
+      level,
+    },
+  );
   const namesOf = (those: readonly FairnessGroup[]) => those.map(({ group }) => group);
   return {
     measure,
@@ -57,19 +65,6 @@ export function measureDisparity(
     tooSmall: namesOf(tooSmall),
     undefined: namesOf(without),
   };
-}
-
-/** Ends of the difference and the ratio of the two groups that lie farthest apart, taken by themselves. */
-function reachOf({ lowest, highest }: Spread, groups: readonly FairnessGroup[], measure: FairnessMeasure) {
-  const ended = (end: FairnessEnd | null): Ended | null => {
-    const { low = null, high = null } = groups.find(({ group }) => group === end?.group)?.measures[measure] ?? {};
-    return end === null || low === null || high === null ? null : { value: end.value, low, high };
-  };
-  const [least, most] = [ended(lowest), ended(highest)];
-  if (least === null || most === null) return { difference: null, ratio: null };
-  const traits = measureTraits[measure];
-  const ratio = traits.ratio && most.value > 0 ? moverRatio(least, most) : null;
-  return { difference: moverDifference(most, least), ratio };
 }
 
 function valuesOf(groups: readonly FairnessGroup[], measure: FairnessMeasure, side: 'value' | 'base'): GroupValue[] {

@@ -43,6 +43,7 @@ export async function measureFairness(
     level: LEVEL,
     resamples: question.resamples,
     minGroup: question.minGroup,
+    minGroupOf: () => question.minGroup,
     favourable: decision.favourable,
     reference: question.reference,
     questions: question.questions ?? usualQuestions[decision.task],

@@ -125,7 +125,11 @@ async function readRows(view: View, attributes: readonly Attribute[], tables: Ta
   const head = sorted(own);
   const before = other === undefined ? null : sorted(other);
   const probabilities = view.scores?.probabilities ?? false;
-  return { codes, length: truth.length, facts: (grouping) => scoreFacts(truth, head, before, probabilities, grouping) };
+  return {
+    codes,
+    length: truth.length,
+    facts: (grouping) => scoreFacts(truth, head, before, { probabilities, losses: true }, grouping),
+  };
 }
 
 function sorted(scores: Float64Array): SortedScores {

@@ -15,7 +15,7 @@ export function scoreFacts(
   labels: Float64Array,
   head: SortedScores,
   base: SortedScores | null,
-  probabilities: boolean,
+  { probabilities, losses }: { probabilities: boolean; losses: boolean },
   grouping: Grouping,
 ): ScoredGroup[] {
   const areas = areaFacts(labels, head, base, grouping);
@@ -26,11 +26,10 @@ export function scoreFacts(
     areas,
     meanFacts('mean_score', head.scores, before, grouping),
     ...(probabilities
-      ? [
-          meanFacts('calibration_gap', ...of((truth, scores) => differences(scores, truth)), grouping),
-          meanFacts('brier', ...of(squaredErrors), grouping),
-          meanFacts('log_loss', ...of(logLosses), grouping),
-        ]
+      ? [meanFacts('calibration_gap', ...of((truth, scores) => differences(scores, truth)), grouping)]
+      : []),
+    ...(probabilities && losses
+      ? [meanFacts('brier', ...of(squaredErrors), grouping), meanFacts('log_loss', ...of(logLosses), grouping)]
       : []),
   ];
   const calibration = probabilities ? calibrationFacts(labels, head.scores, before, grouping) : [];

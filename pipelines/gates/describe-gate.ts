@@ -2,6 +2,7 @@ import type { Gate } from '../config/gate-schema.ts';
 import type { GateKind } from '../contracts/verdict.ts';
 import { metricFacts } from '../evaluation/metric-catalogue.ts';
 import type { MetricGate } from './judge-metric.ts';
+import type { RobustnessGate } from './judge-robustness.ts';
 
 /** The rule as a reader writes it, e.g. `roc_auc >= base - 0.002`, what it is about, and its kind. */
 export function describeGate(gate: Gate): { gate: string; subject: string; kind: GateKind } {
@@ -12,6 +13,7 @@ export function describeGate(gate: Gate): { gate: string; subject: string; kind:
   }
   if ('fairness' in gate) {
     const subject = `${gate.fairness} by ${gate.by}`;
+    if ('min' in gate) return { gate: `${subject} >= ${gate.min}`, subject, kind: 'fairness' };
     const rule = 'max' in gate ? gate.max : `base + ${gate.noninferior}`;
     return { gate: `${subject} <= ${rule}`, subject, kind: 'fairness' };
   }
@@ -20,6 +22,7 @@ export function describeGate(gate: Gate): { gate: string; subject: string; kind:
     const subject = gate.by === undefined ? error : `${error} in every group of ${gate.by}`;
     return { gate: `${subject} <= ${gate.max}`, subject, kind: 'calibration' };
   }
+  if ('robustness' in gate) return describeRobustness(gate);
   if ('data' in gate) {
     const subject = `data ${gate.data}`;
     return { gate: `${subject} <= ${gate.max}`, subject, kind: 'data' };
@@ -38,6 +41,27 @@ export function describeGate(gate: Gate): { gate: string; subject: string; kind:
     return { gate: subject, subject, kind: 'provenance' };
   }
   return { gate: `every dataset is under ${gate.licences.join(' or ')}`, subject: 'licences', kind: 'provenance' };
+}
+
+const perturbations = {
+  missing: 'a missing value',
+  out_of_range: 'a value out of range',
+  unseen: 'an unseen value',
+  noise: 'noise',
+  garbage: 'nonsense',
+  any: 'any disturbed input',
+} as const;
+
+function describeRobustness(gate: RobustnessGate): ReturnType<typeof describeGate> {
+  const under = perturbations[gate.robustness];
+  const [what, limit] =
+    'max_failures' in gate
+      ? ['failures', gate.max_failures]
+      : 'max_changed' in gate
+        ? ['changed decisions', gate.max_changed]
+        : ['loss of quality', gate.max_drop];
+  const subject = `${what} under ${under}`;
+  return { gate: `${subject} <= ${limit}`, subject, kind: 'robustness' };
 }
 
 const reproducibilities = {

@@ -1,4 +1,4 @@
-import { gapRates, rateGap } from '../comparison/rate-gap.ts';
+import { gapMeasures, rateGap } from '../comparison/rate-gap.ts';
 import type { Gate } from '../config/gate-schema.ts';
 import type { Comparison, FairnessChange } from '../contracts/comparison.ts';
 import { detectableChange } from '../statistics/detectable-change.ts';
@@ -7,6 +7,7 @@ import { type Finding, type Judged, unmeasured } from './judged.ts';
 import { printNumber } from './print-number.ts';
 
 export type FairnessGate = Extract<Gate, { fairness: string }>;
+type RatioGate = Extract<Gate, { fairness: 'selection_ratio' }>;
 
 /**
  * A ceiling on the largest difference of a rate between groups, judged by the value itself; or a margin by which it may be
@@ -14,6 +15,7 @@ export type FairnessGate = Extract<Gate, { fairness: string }>;
  * named and not judged; with fewer than two others there is nothing to tell.
  */
 export function judgeFairness(gate: FairnessGate, comparison: Comparison): Finding {
+  if (gate.fairness === 'selection_ratio') return { judged: judgeRatio(gate, comparison) };
   const change = comparison.fairness.find(({ by, gap }) => by === gate.by && gap === gate.fairness);
   const limit = 'max' in gate ? gate.max : gate.noninferior;
   if (change === undefined) {
@@ -25,7 +27,7 @@ export function judgeFairness(gate: FairnessGate, comparison: Comparison): Findi
   const judgedRows = groups.filter(({ group }) => !tooSmall.includes(group)).map(({ denominator }) => denominator);
   return claimChange(
     {
-      name: gapRates[gate.fairness].title,
+      name: gapMeasures[gate.fairness].title,
       direction: 'lower',
       base,
       head,
@@ -38,8 +40,32 @@ export function judgeFairness(gate: FairnessGate, comparison: Comparison): Findi
   );
 }
 
+/** A floor under the smallest selection rate over the largest, judged by the value itself. */
+function judgeRatio({ by, min }: RatioGate, { groupFairness }: Comparison): Judged {
+  const attribute = groupFairness?.attributes.find((one) => one.by === by);
+  const found = attribute?.disparities.find(({ measure }) => measure === 'selection_rate');
+  if (attribute === undefined || found === undefined) {
+    return unmeasured('error', `selection_ratio is not measured: ${by} is not protected`, min);
+  }
+  const { ratio, lowest, highest, tooSmall } = found;
+  const omitted = tooSmall.length === 0 ? '' : `; too small to judge: ${tooSmall.join(', ')}`;
+  const judged = { observed: ratio.value, limit: min, low: ratio.low, high: ratio.high };
+  if (ratio.value === null || lowest === null || highest === null) {
+    const message = `fewer than two groups of ${by} have a selection rate to compare${omitted}`;
+    return { ...judged, status: 'inconclusive', n: null, message };
+  }
+  const sizes = attribute.groups.filter(({ group }) => !tooSmall.includes(group)).map(({ n }) => n);
+  const ends = `${lowest.group} ${printNumber(lowest.value)} to ${highest.group} ${printNumber(highest.value)}`;
+  return {
+    ...judged,
+    status: ratio.value < min ? 'fail' : 'pass',
+    n: Math.min(...sizes),
+    message: `ratio of selection rates is ${printNumber(ratio.value)} (${ends}), allowed at least ${printNumber(min)}${omitted}`,
+  };
+}
+
 function judgeGap(change: FairnessChange, limit: { max: number; minGroup: number }): Judged {
-  const { title } = gapRates[change.gap];
+  const { title } = gapMeasures[change.gap];
   const found = rateGap(change.groups, 'head', limit.minGroup);
   const left = change.groups.filter(({ group }) => found.tooSmall.includes(group));
   const judgedRows = change.groups.filter((group) => !left.includes(group)).map(({ denominator }) => denominator);
