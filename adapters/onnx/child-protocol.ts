@@ -33,11 +33,14 @@ export const childAnswerSchema = z.discriminatedUnion('kind', [
     outputs: z.array(tensorSchema).max(10_000),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     size: z.int().positive(),
+    classes: z.array(z.string().max(1000)).max(10_000).nullable(),
     loadMs: milliseconds,
   }),
-  z.strictObject({ kind: z.literal('done'), seconds: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('done'), seconds: z.number().nonnegative(), total: z.number().nonnegative() }),
   z.strictObject({
     kind: z.literal('timed'),
+    /** Seconds inside the model since it was opened, as in `done`. */
+    total: z.number().nonnegative(),
     latencies: z
       .array(
         z.strictObject({

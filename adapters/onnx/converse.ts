@@ -15,10 +15,13 @@ export type Talk = {
   next(): Promise<Float64Array | ChildAnswer>;
   /** The next answer, which must be of this kind. Throws what the child reports instead. */
   answer<Kind extends ChildAnswer['kind']>(kind: Kind): Promise<Answer<Kind>>;
+  /** Seconds that the model has run, as far as it has told. */
+  seconds(): number;
 };
 
 export function converse({ stdin, stdout, ended, kill }: RunningChild): Talk {
   const frames = readFrames(stdout);
+  let seconds = 0;
   const closed = once(stdin, 'close').catch(() => {});
   const next = async (): Promise<Float64Array | ChildAnswer> => {
     const { value: frame, done } = await frames.next().catch(nonsense);
@@ -28,7 +31,9 @@ export function converse({ stdin, stdout, ended, kill }: RunningChild): Talk {
     }
     if (frame.kind === frameKinds.numbers) return toDoubles(frame.payload);
     try {
-      return childAnswerSchema.parse(JSON.parse(frame.payload.toString('utf8')));
+      const answer = childAnswerSchema.parse(JSON.parse(frame.payload.toString('utf8')));
+      if ('total' in answer) seconds = answer.total;
+      return answer;
     } catch (cause) {
       return nonsense(cause);
     }
@@ -40,6 +45,7 @@ export function converse({ stdin, stdout, ended, kill }: RunningChild): Talk {
   };
   return {
     next,
+    seconds: () => seconds,
     async send(parts) {
       for (const part of parts) {
         if (stdin.destroyed) return;

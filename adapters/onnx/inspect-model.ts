@@ -1,5 +1,6 @@
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { addTensor, noTensors } from './inspect-tensor.ts';
+import { readClassLabels } from './read-class-labels.ts';
 import { readFields } from './read-fields.ts';
 import { supportedVersions } from './supported-versions.ts';
 
@@ -23,21 +24,32 @@ const children: Record<Kind, Record<number, Kind>> = {
 /** What the file says that it needs: version of the file format, and of each operator set. */
 export type ModelVersions = { ir: number; operatorSets: Map<string, number> };
 
+export type Inspected = {
+  versions: ModelVersions;
+  /** The classes of its classifiers, in the order of their scores; null where they name none or several lists. */
+  classes: string[] | null;
+};
+
 /**
  * Looks through the bytes of an ONNX file before a runtime sees them: well-formed protobuf with a graph, versions that the
  * runtime knows, no operator of a custom domain, no tensor that points to another file or unpacks to far more than it is.
  * Throws `model-not-onnx` or `model-refused`, naming everything of the kind that is refused.
  */
-export function inspectModel(bytes: Uint8Array): ModelVersions {
+export function inspectModel(bytes: Uint8Array): Inspected {
   const versions: ModelVersions = { ir: 0, operatorSets: new Map() };
   const foreign = new Set<string>();
   const tensors = noTensors();
+  const classes = new Map<string, string[]>();
   let graphs = 0;
   const walk = (kind: Kind, message: Uint8Array, depth: number): void => {
     if (depth > deepest) throw refused('graphs are nested too deep', `more than ${deepest} levels`);
     if (kind === 'tensor') addTensor(tensors, message);
     if (kind === 'graph') graphs += 1;
     if (kind === 'node' || kind === 'function') addForeign(foreign, kind, message);
+    if (kind === 'attribute') {
+      const named = readClassLabels(message);
+      if (named !== null) classes.set(JSON.stringify(named), named);
+    }
     if (kind === 'sparse') tensors.sparse(message);
     for (const { number, value } of readFields(message)) {
       if (kind === 'model' && number === 1 && typeof value === 'number') versions.ir = value;
@@ -63,7 +75,8 @@ export function inspectModel(bytes: Uint8Array): ModelVersions {
     });
   }
   requireVersions(versions);
-  return versions;
+  const [only = null, ...others] = classes.values();
+  return { versions, classes: others.length === 0 ? only : null };
 }
 
 /** In words, with the name that the default operator set goes by. */

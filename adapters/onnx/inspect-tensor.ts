@@ -23,8 +23,10 @@ export function noTensors(): Tensors {
     unpacked: 0,
     sparse(message) {
       const dims = dimsOf(message, 3);
+      const size = sizeOf(dims);
       // Eight bytes for an element, whatever it is.
-      tensors.unpacked += 8 * sizeOf(dims);
+      if (Number.isNaN(size)) tensors.odd.add('(sparse)');
+      else tensors.unpacked += 8 * size;
     },
     require() {
       if (tensors.external.size > 0) {
@@ -75,9 +77,9 @@ function dimsOf(message: Uint8Array, field: number): number[] {
   return dims;
 }
 
-/** Negative sizes are numbers beyond 2^63 in this encoding. */
+/** Elements of a shape; NaN where a size is negative. */
 function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((size, dim) => size * dim, 1);
+  return dims.reduce((size, dim) => (dim < 0 ? Number.NaN : size * dim), 1);
 }
 
 function locationOf(entry: Uint8Array): string {

@@ -23,10 +23,12 @@ export async function openModel(
     await child.ended.catch(() => {});
   };
   const talk = converse(child);
-  const { inputs, outputs, sha256, size, loadMs } = await talk.answer('opened').catch(async (thrown: unknown) => {
-    await close();
-    throw thrown;
-  });
+  const { inputs, outputs, sha256, size, classes, loadMs } = await talk
+    .answer('opened')
+    .catch(async (thrown: unknown) => {
+      await close();
+      throw thrown;
+    });
   child.stopTime();
 
   /** One question at a time, to whichever model. */
@@ -43,7 +45,7 @@ export async function openModel(
   const encode = (columns: ScoreColumns) => encodeBatch(inputs, columns);
 
   return {
-    description: { inputs, outputs, sha256, size },
+    description: { inputs, outputs, sha256, size, classes },
     loadMs,
     score: (batches, kind) => ask(() => askForScores({ batches, kind, encode }, talk, child)),
     time: (columns, sizes) =>
@@ -52,6 +54,7 @@ export async function openModel(
         await talk.send([...encodeJson({ kind: 'time', sizes }), ...batch.frames]);
         return (await talk.answer('timed')).latencies;
       }),
+    seconds: talk.seconds,
     peakMemory: child.peakMemory,
     close,
   };

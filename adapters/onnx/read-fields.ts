@@ -1,6 +1,6 @@
 import { PulltrainError } from '../../pipelines/errors.ts';
 
-/** One field of a protobuf message: bytes for length-delimited ones, a number (exact to 2^53) for varints. */
+/** One field of a protobuf message: bytes for length-delimited ones, a signed number (exact to 2^53) for varints. */
 export type Field = { number: number; value: Uint8Array | number | null };
 
 const VARINT = 0;
@@ -12,25 +12,19 @@ const FIXED32 = 5;
 export function* readFields(bytes: Uint8Array): Generator<Field> {
   let at = 0;
   const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 10; shift += 1) {
-      const byte = bytes[at];
-      if (byte === undefined) throw malformed('a number that is cut off');
-      at += 1;
-      value += (byte & 0x7f) * 2 ** (7 * shift);
-      if (byte < 0x80) return value;
-    }
-    throw malformed('a number that is too long');
+    const read = readVarint(bytes, at);
+    at = read.next;
+    return read.value;
   };
   const skip = (length: number): Uint8Array => {
-    if (at + length > bytes.length) throw malformed('a field that is cut off');
+    if (length < 0 || at + length > bytes.length) throw malformed('a field that is cut off');
     at += length;
     return bytes.subarray(at - length, at);
   };
   while (at < bytes.length) {
     const tag = varint();
     const number = Math.floor(tag / 8);
-    if (number === 0) throw malformed('a field without a number');
+    if (number <= 0) throw malformed('a field without a number');
     const type = tag % 8;
     if (type === VARINT) yield { number, value: varint() };
     else if (type === DELIMITED) yield { number, value: skip(varint()) };
@@ -41,20 +35,34 @@ export function* readFields(bytes: Uint8Array): Generator<Field> {
   }
 }
 
-/** Numbers that were packed into one field, most of them a byte each. */
+/** Numbers that were packed into one field. Throws `model-not-onnx`. */
 export function readVarints(bytes: Uint8Array): number[] {
   const numbers: number[] = [];
-  let value = 0;
-  let scale = 1;
-  for (const byte of bytes) {
-    value += (byte & 0x7f) * scale;
-    scale *= 128;
-    if (byte >= 0x80) continue;
+  for (let at = 0; at < bytes.length; ) {
+    const { value, next } = readVarint(bytes, at);
     numbers.push(value);
-    value = 0;
-    scale = 1;
+    at = next;
   }
   return numbers;
+}
+
+/** A number of 64 bits with its sign, exact to 2^53, and where the next field begins. */
+function readVarint(bytes: Uint8Array, from: number): { value: number; next: number } {
+  let value = 0;
+  for (let count = 0; count < 10; count += 1) {
+    const byte = bytes[from + count];
+    if (byte === undefined) throw malformed('a number that is cut off');
+    value += (byte & 0x7f) * 2 ** (7 * count);
+    if (byte >= 0x80) continue;
+    const next = from + count + 1;
+    return { value: value < 2 ** 63 ? value : signed(bytes.subarray(from, next)), next };
+  }
+  throw malformed('a number that is too long');
+}
+
+function signed(bytes: Uint8Array): number {
+  const whole = bytes.reduceRight((sum, byte) => (sum << 7n) | BigInt(byte & 0x7f), 0n);
+  return Number(BigInt.asIntN(64, whole));
 }
 
 function malformed(why: string): PulltrainError {

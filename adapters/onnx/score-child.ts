@@ -17,27 +17,35 @@ import { toTensor } from './to-tensor.ts';
 // already, requests and columns from standard input, and writes answers to standard output until its input ends.
 
 type Feeds = Record<string, Tensor>;
-type Model = { inputs: readonly ModelTensor[]; run(feeds: Feeds): Promise<Tensor> };
+type Model = {
+  inputs: readonly ModelTensor[];
+  run(feeds: Feeds): Promise<Tensor>;
+  /** Spent in `run` so far. */
+  seconds(): number;
+};
 
 async function main(): Promise<void> {
   const { largest } = childStartSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const bytes = await readDescriptor(3, largest);
-  const versions = inspectModel(bytes);
+  const { versions, classes } = inspectModel(bytes);
   const started = performance.now();
   const session = await openSession(bytes, versions);
   const loadMs = performance.now() - started;
   const inputs = session.inputMetadata.map(toModelTensor);
   const outputs = session.outputMetadata.map(toModelTensor);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await answer({ kind: 'opened', inputs, outputs, sha256, size: bytes.length, loadMs });
+  await answer({ kind: 'opened', inputs, outputs, sha256, size: bytes.length, classes, loadMs });
 
+  let spent = 0;
   const run = async (feeds: Feeds): Promise<Tensor> => {
     const { name } = chooseOutput(outputs);
+    const began = performance.now();
     const result = (await session.run(feeds, [name]))[name];
+    spent += performance.now() - began;
     if (result === undefined) throw new PulltrainError('model-output-invalid', { what: `no output ${name}` });
     return result;
   };
-  await serve({ inputs, run });
+  await serve({ inputs, run, seconds: () => spent / 1000 });
 }
 
 /** Answers one request after the other. A fault of the model ends its request, and the model can be asked again. */
@@ -49,7 +57,10 @@ async function serve(model: Model): Promise<void> {
     if (request.kind === 'end') continue;
     try {
       if (request.kind === 'score') await scoreBatches(model, request.answer, frames);
-      else await answer({ kind: 'timed', latencies: await timeBatch(model, request.sizes, frames) });
+      else {
+        const latencies = await timeBatch(model, request.sizes, frames);
+        await answer({ kind: 'timed', latencies, total: model.seconds() });
+      }
     } catch (thrown) {
       await report(thrown);
     }
@@ -83,7 +94,7 @@ async function scoreBatches(model: Model, kind: AnswerKind, frames: AsyncGenerat
     }
     await write(encodeFrame(frameKinds.numbers, new Uint8Array(answers.values.buffer)));
   }
-  await answer({ kind: 'done', seconds });
+  await answer({ kind: 'done', seconds, total: model.seconds() });
 }
 
 async function timeBatch(model: Model, sizes: readonly number[], frames: AsyncGenerator<Frame>) {

@@ -27,12 +27,28 @@ export const looseModelSchema = z.object({
       fold: z.object({ of: z.number(), use: z.number() }).optional().catch(undefined),
     })
     .catch({}),
-  classes: z.unknown().optional(),
+  classes: z.array(z.unknown()).optional().catch(undefined),
   threshold: z.unknown().optional(),
   slices: names,
   protected: names,
   metrics: z.object({ primary: word, also: names }).optional().catch(undefined),
-  gates: z.array(z.object({ metric: word, fairness: word, by: word }).catch({})).catch([]),
+  gates: z
+    .array(
+      z
+        .object({
+          metric: word,
+          fairness: word,
+          calibration: word,
+          by: word,
+          slice: z.record(z.string(), z.unknown()).optional().catch(undefined),
+          slices: z
+            .union([z.literal('all'), z.array(z.string())])
+            .optional()
+            .catch(undefined),
+        })
+        .catch({}),
+    )
+    .catch([]),
   rollout: z
     .object({
       steps: z
@@ -68,6 +84,9 @@ export type LooseModel = z.infer<typeof looseModelSchema>;
 export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
   fairnessIsProtected,
   fairnessIsBinary,
+  slicesAreKept,
+  sliceOrSlices,
+  calibrationHasScores,
   thresholdDecides,
   taskHasItsColumns,
   metricFitsTask,
@@ -82,8 +101,8 @@ export const modelRules: readonly ((model: LooseModel) => RuleFault[])[] = [
 ];
 
 function fairnessIsProtected(model: LooseModel): RuleFault[] {
-  return model.gates.flatMap(({ by }, index) =>
-    by === undefined || model.protected.includes(by)
+  return model.gates.flatMap(({ fairness, by }, index) =>
+    fairness === undefined || by === undefined || model.protected.includes(by)
       ? []
       : [{ path: ['gates', index, 'by'], message: `"${by}" is not in protected (${list(model.protected)})` }],
   );
@@ -103,6 +122,43 @@ function fairnessIsBinary(model: LooseModel): RuleFault[] {
   );
 }
 
+/** Only columns that are read with the holdout can be sliced by. */
+function slicesAreKept(model: LooseModel): RuleFault[] {
+  const kept = [...model.slices, ...model.protected];
+  const lost = (column: string, path: (string | number)[]): RuleFault[] =>
+    kept.includes(column)
+      ? []
+      : [{ path, message: `"${column}" is neither in slices nor in protected (${list(kept)})` }];
+  return model.gates.flatMap(({ calibration, by, slice, slices }, index) => [
+    ...(calibration !== undefined && by !== undefined ? lost(by, ['gates', index, 'by']) : []),
+    ...Object.keys(slice ?? {}).flatMap((column) => lost(column, ['gates', index, 'slice', column])),
+    ...(Array.isArray(slices) ? slices : []).flatMap((column, at) => lost(column, ['gates', index, 'slices', at])),
+    ...(slices === 'all' && kept.length === 0
+      ? [{ path: ['gates', index, 'slices'], message: 'neither slices nor protected names a column' }]
+      : []),
+  ]);
+}
+
+function sliceOrSlices({ gates }: LooseModel): RuleFault[] {
+  return gates.flatMap(({ slice, slices }, index) =>
+    slice === undefined || slices === undefined
+      ? []
+      : [{ path: ['gates', index, 'slices'], message: 'a gate has slice or slices, not both' }],
+  );
+}
+
+function calibrationHasScores({ gates, task }: LooseModel): RuleFault[] {
+  const tasks: Record<string, readonly string[]> = {
+    ece: ['binary', 'multiclass', 'multilabel'],
+    mean: ['binary', 'multiclass', 'regression'],
+  };
+  return gates.flatMap(({ calibration = '' }, index) => {
+    const allowed = tasks[calibration];
+    if (task === undefined || allowed === undefined || allowed.includes(task)) return [];
+    return [{ path: ['gates', index, 'calibration'], message: `${calibration} does not fit task ${task}` }];
+  });
+}
+
 function thresholdDecides({ threshold, task }: LooseModel): RuleFault[] {
   if (threshold === undefined || task === undefined || task === 'binary' || task === 'multilabel') return [];
   return [{ path: ['threshold'], message: `only a binary or multilabel model has a threshold, and this is ${task}` }];
@@ -118,7 +174,12 @@ function taskHasItsColumns({ task, holdout, classes }: LooseModel): RuleFault[] 
   };
   only('multilabel', ['holdout', 'labels'], labels !== undefined);
   only('ranking', ['holdout', 'query'], query !== undefined);
-  only('multiclass', ['classes'], classes !== undefined);
+  if (classes !== undefined && task !== 'multiclass' && task !== 'binary')
+    faults.push({ path: ['classes'], message: `belongs to task multiclass or binary, and this is ${task}` });
+  if (task === 'binary' && classes !== undefined && classes.length !== 2)
+    faults.push({ path: ['classes'], message: 'a binary target has two, the negative one first' });
+  if (new Set(classes?.map(String)).size !== (classes?.length ?? 0))
+    faults.push({ path: ['classes'], message: 'names a class twice' });
   if (task === 'ranking' && query === undefined)
     faults.push({ path: ['holdout'], message: 'task ranking needs query, the column whose rows are ranked together' });
   if (task === 'multilabel' && labels === undefined)

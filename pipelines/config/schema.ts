@@ -203,7 +203,7 @@ export const modelSchema = z
       .min(2)
       .optional()
       .describe(
-        'Values of the target in the order of the scores (multiclass); the sorted values of the holdout when left out.',
+        'Values of the target in the order of the scores (multiclass; the sorted values of the holdout when left out), or the negative and the positive one (binary; 0 and 1 when left out).',
       ),
     threshold: z
       .number()

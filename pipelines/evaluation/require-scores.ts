@@ -1,11 +1,22 @@
 import type { ModelConfig } from '../config/schema.ts';
 import { PulltrainError } from '../errors.ts';
-import type { LoadedHoldout } from './load-holdout.ts';
 
 /** A float32 sigmoid or softmax may end a rounding error outside. */
 const tolerance = 1e-6;
 /** Of the sum of a row's probabilities, which may come from as little as float16. */
 const sumTolerance = 1e-3;
+
+/** Throws `model-output-invalid` when the model says that its scores stand in another order than policy says. */
+export function requireOrder(own: readonly string[] | null, classes: readonly string[]): void {
+  if (own === null || own.length !== classes.length || own.every((name, at) => name === classes[at])) return;
+  if (new Set([...own, ...classes]).size !== classes.length) return;
+  throw new PulltrainError('model-output-invalid', {
+    what: 'the scores of the model stand in another order than the classes of the configuration',
+    seen: own.slice(0, 20).join(', '),
+    allowed: classes.slice(0, 20).join(', '),
+    cure: 'Give `classes` in pulltrain.yml the order of the model.',
+  });
+}
 
 /**
  * Holds every score to what its task allows, and brings rounding errors of probabilities back into 0..1. Throws
@@ -14,7 +25,7 @@ const sumTolerance = 1e-3;
 export function requireScores(
   scores: readonly Float64Array[],
   { task }: Pick<ModelConfig, 'task'>,
-  { classes }: Pick<LoadedHoldout, 'classes'>,
+  { classes, own }: { classes: readonly string[]; own: readonly string[] | null },
 ): void {
   const wanted = task === 'multiclass' || task === 'multilabel' ? classes.length : 1;
   if (scores.length !== wanted) {
@@ -22,12 +33,24 @@ export function requireScores(
       what: `the model gives ${scores.length} numbers per row, and there are ${wanted} ${task === 'multilabel' ? 'labels' : 'classes'}`,
       seen: `[N,${scores.length}]`,
       allowed: `[N,${wanted}] in the order ${classes.slice(0, 20).join(', ')}`,
-      cure: 'Name all of them, in the order of the output, as `classes` or `holdout.labels` in pulltrain.yml.',
+      cure: cureOf(task, { given: scores.length, wanted, own }),
     });
   }
   const probability = task !== 'regression' && task !== 'ranking';
   for (const column of scores) requireColumn(column, probability);
   if (task === 'multiclass') requireSums(scores);
+}
+
+function cureOf(
+  task: ModelConfig['task'],
+  { given, wanted, own }: { given: number; wanted: number; own: readonly string[] | null },
+): string {
+  if (task === 'multilabel' && given === 2 * wanted) {
+    return 'Converters write no for each label and then yes for each: let the model end with a Slice of the second half.';
+  }
+  const where = task === 'multilabel' ? '`holdout.labels`' : '`classes`';
+  const known = own === null ? '' : `; the model's own are ${own.slice(0, 20).join(', ')}`;
+  return `Name all of them, in the order of the output, as ${where} in pulltrain.yml${known}.`;
 }
 
 function requireColumn(column: Float64Array, probability: boolean): void {

@@ -7,7 +7,7 @@ import { costOf } from './cost-of.ts';
 import type { LoadedHoldout } from './load-holdout.ts';
 import { type ObservedInputs, observeInputs } from './observe-inputs.ts';
 import { openInputs } from './open-inputs.ts';
-import { requireScores } from './require-scores.ts';
+import { requireOrder, requireScores } from './require-scores.ts';
 
 export type ScoreSubject = {
   policy: ModelConfig;
@@ -49,8 +49,11 @@ export async function scoreModel(
   await timed();
   const { batches, observed } = observeInputs(inputs.batches(), sample);
   const answers = await model.score(batches, answerKindOf(policy.task));
+  const { classes } = loaded;
   const scores = toColumns(answers);
-  requireScores(scores, policy, loaded);
+  const own = model.description.classes;
+  if (policy.task === 'multiclass' || policy.task === 'binary') requireOrder(own, classes);
+  requireScores(scores, policy, { classes, own });
   return {
     ...model.description,
     scores,

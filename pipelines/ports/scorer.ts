@@ -9,6 +9,8 @@ export type ModelDescription = {
   /** Hex digest and size in bytes of exactly the bytes that were opened. */
   sha256: string;
   size: number;
+  /** Classes as the model itself names them, in the order of its scores; null where it does not. */
+  classes: readonly string[] | null;
 };
 
 /** The rows of one batch by input: numbers for numeric and bool inputs (bool as 0 and 1), text for string inputs. */
@@ -19,7 +21,8 @@ export type ScoreBatches = Iterable<ScoreColumns> | AsyncIterable<ScoreColumns>;
 
 /**
  * What a row is answered with. `one`: a number, from an output `[N]`, `[N,1]` or, of two classes, the second of `[N,2]`.
- * `all`: every number of an output `[N,k]`, one per class or label.
+ * `all`: every number of an output `[N,k]`, one per class or
+ * label; of `[k,N,2]`, as converters write several labels, the second of each two.
  */
 export type AnswerKind = 'one' | 'all';
 
@@ -46,6 +49,8 @@ export type OpenModel = {
   score(batches: ScoreBatches, kind: AnswerKind): Promise<Scores>;
   /** Times calls with the first rows of `columns`, once for each of `sizes` that there are rows for, ascending. */
   time(columns: ScoreColumns, sizes: readonly number[]): Promise<Latency[]>;
+  /** Seconds that the model itself has run so far, in all questions that it has answered. */
+  seconds(): number;
   /** Most bytes of memory that its process has held so far, the runtime included; null where the system does not tell. */
   peakMemory(): Promise<number | null>;
   /** May be called more than once. */

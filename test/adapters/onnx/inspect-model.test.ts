@@ -50,6 +50,12 @@ describe('a model file is looked through before a runtime opens it', () => {
     expect(codeOf(bytes)).toBe('model-refused');
   });
 
+  test('a length that is negative is no model, and no way back', () => {
+    const minusThree = Uint8Array.of(0xfd, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
+    expect(codeOf(Buffer.concat([Uint8Array.of(0x3a), minusThree, graph()]))).toBe('model-not-onnx');
+    expect(codeOf(Buffer.concat([minusThree, graph()]))).toBe('model-not-onnx');
+  });
+
   test('graphs nested without end are refused', () => {
     let inner = field(1);
     for (let level = 0; level < 40; level += 1) inner = field(1, field(5, field(6, inner)));

@@ -83,6 +83,12 @@ describe('the output that holds the score', () => {
       values: Float64Array.from(cells),
       width: 3,
     });
+    // Two labels of three rows: no and yes of each.
+    const labels = Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.6, 0.4, 0.5, 0.5, 0, 1);
+    expect(toAnswers(new Tensor('float32', labels, [2, 3, 2]), 3, 'all')).toEqual({
+      values: Float64Array.from(Float32Array.of(0.1, 0.4, 0.2, 0.5, 0.3, 1)),
+      width: 2,
+    });
     expect(toAnswers(new Tensor('float32', [1, 2], [2]), 2, 'all').width).toBe(1);
     expect(() => toAnswers(new Tensor('float32', [], [2, 0]), 2, 'all')).toThrow(/wrong shape/);
   });
