@@ -8,6 +8,7 @@ import type { Tables } from '../ports/tables.ts';
 import { quoteName, quoteText } from '../quote-sql.ts';
 import { findClasses } from './find-classes.ts';
 import type { GroupColumn } from './measure-groups.ts';
+import { takePart } from './take-part.ts';
 import { describeRule, newestSql, windowCondition } from './window-sql.ts';
 
 /**
@@ -56,7 +57,8 @@ export async function loadHoldout(
 
   const rule = describeRule(policy.holdout);
   const condition = windowCondition(policy.holdout, await findNewest(policy.holdout, relation, tables));
-  const rows = `(FROM ${relation} WHERE ${condition})`;
+  const chosen = { rows: `(FROM ${relation} WHERE ${condition})`, columns: [...columns.keys()] };
+  const rows = await takePart(policy.holdout, chosen, tables);
   const classes = await findClasses(policy, { type: columns.get(target) ?? '', rows }, tables);
   await tables.query(`CREATE OR REPLACE VIEW ${holdoutTable} AS
 SELECT row_number() OVER () - 1 AS "~row", ${classes.label} AS "~label", * FROM ${rows}`);

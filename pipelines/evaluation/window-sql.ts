@@ -4,7 +4,11 @@ import { quoteName, quoteText } from '../quote-sql.ts';
 type Rule = ModelConfig['holdout'];
 
 /** The rule in words; part of the holdout's identity. */
-export function describeRule({ time, window }: Rule): string {
+export function describeRule({ fold, ...rule }: Rule): string {
+  return fold === undefined ? describeWindow(rule) : `${describeWindow(rule)}, part ${fold.use} of ${fold.of}`;
+}
+
+function describeWindow({ time, window }: Pick<Rule, 'time' | 'window'>): string {
   if (window === undefined || time === undefined) return 'every labelled row';
   if (window.newest === 'month') return `newest month of ${time} that has labels`;
   return `newest ${Number.parseInt(window.newest, 10)} days of ${time} that have labels`;
