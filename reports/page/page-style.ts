@@ -62,7 +62,7 @@ tbody th { font-weight:500; overflow-wrap:anywhere; min-width:9rem; max-width:24
 .whole { min-width:100%; } .whole td:last-child { min-width:16rem; }
 .pictures { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(27rem,100%),1fr)); gap:1.25rem; align-items:start; margin-top:1rem; }
 figure { margin:0; border:1px solid var(--line); border-radius:10px; padding:1rem 1.1rem; min-width:0; background:var(--page); }
-figure svg { display:block; max-width:100%; height:auto; margin:.25rem 0 .5rem; }
+figure svg { display:block; font-family:system-ui,-apple-system,"Segoe UI",sans-serif; max-width:100%; height:auto; margin:.25rem 0 .5rem; }
 figcaption { font-size:.92rem; overflow-wrap:anywhere; }
 details { margin:.6rem 0 0; } summary { cursor:pointer; color:var(--link); font-size:.92rem; width:fit-content; } details[open] > summary { margin-bottom:.5rem; }
 .span { display:block; } .span svg { vertical-align:middle; }

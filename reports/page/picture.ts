@@ -27,11 +27,19 @@ export async function renderPicture(picture: Picture, draw: DrawChart): Promise<
   const caption = shown.length === rows.length ? title : `${title}, ${shown.length} of ${rows.length} points`;
   return html`<figure id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${title}</h3>
-<div class="picture" role="img" aria-label="${title}: ${summary}">${trusted(await draw(spec))}</div>
+<div class="picture" role="img" aria-label="${title}: ${summary}">${trusted(slim(await draw(spec)))}</div>
 <figcaption>${summary} <span class="soft">${hint}</span></figcaption>
 <details><summary>Numbers of this picture</summary>${htmlTable({ caption, columns, rows: shown })}</details>
 </figure>
 `;
+}
+
+/** Attributes that Vega writes and that say nothing: defaults, the page's own font, descriptions inside of a described picture. */
+const idle =
+  / (?:opacity="1"|font-family="[^"<>]*"|pointer-events="none"|role="graphics-[a-z]+"|aria-[a-z]+="[^"<>]*"|version="1\.1"|xmlns(?::xlink)?="[^"<>]*")/g;
+
+function slim(svg: string): string {
+  return svg.replace(idle, '');
 }
 
 function thinOut<T>(rows: readonly T[]): readonly T[] {

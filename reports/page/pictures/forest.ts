@@ -22,7 +22,7 @@ type Options = {
 const height = 20;
 
 /** A mark and its interval per row, one below the other; the eye finds what does not touch the line. */
-export function forestSpec(rows: readonly ForestRow[], { title, reference, width = 380, domain }: Options): ChartSpec {
+export function forestSpec(rows: readonly ForestRow[], { title, reference, width = 280, domain }: Options): ChartSpec {
   const values = rows.map(({ value, low, high, base = null, effect = null }, row) => ({
     row,
     value,
@@ -39,7 +39,7 @@ export function forestSpec(rows: readonly ForestRow[], { title, reference, width
     scale: { domain: values.map(({ row }) => row) },
     axis: {
       labelExpr: labelExpression(Object.fromEntries(rows.map(({ label }, row) => [row, label]))),
-      labelLimit: 220,
+      labelLimit: 190,
       ticks: false,
       domain: false,
       grid: false,
@@ -54,7 +54,7 @@ export function forestSpec(rows: readonly ForestRow[], { title, reference, width
       range: [chartColours.better, chartColours.worse, chartColours.bar],
     },
   };
-  const scale = domain === undefined ? { zero: false, nice: true } : { domain };
+  const scale = domain === undefined ? { zero: false, nice: false, padding: 10 } : { domain };
   return {
     $schema: chartSchema,
     width,

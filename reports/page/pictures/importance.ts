@@ -137,7 +137,7 @@ function attributions({ head }: Explanation): Picture[] {
         .join(', ')}.`,
       spec: {
         $schema: chartSchema,
-        width: 380,
+        width: 280,
         height: { step: 24 },
         config: chartConfig,
         data: { values },
@@ -151,7 +151,7 @@ function attributions({ head }: Explanation): Picture[] {
               labelExpr: labelExpression(
                 Object.fromEntries(inputs.map(({ feature }, row) => [row, shortName(feature, 40)])),
               ),
-              labelLimit: 220,
+              labelLimit: 190,
               ticks: false,
               domain: false,
             },

@@ -15,7 +15,10 @@ export function reliability(subject: Subject): Picture[] {
     ...head.map((bin) => ({ model: 'Head', ...bin })),
     ...base.map((bin) => ({ model: 'Base', ...bin })),
   ].map(({ model, predicted, observed, low, high, n }) => ({ model, predicted, observed, low, high, n }));
-  const ends = rows.flatMap(({ predicted, observed }) => [predicted, observed]);
+  const ends = [
+    ...rows.flatMap(({ predicted, observed }) => [predicted, observed]),
+    ...head.flatMap(({ low, high }) => [low, high]),
+  ];
   const isShare = subject.head?.task !== 'regression';
   const [from, to] = isShare ? [0, 1] : [Math.min(...ends), Math.max(...ends)];
   const scale = { domain: [from, to], nice: !isShare };
@@ -40,7 +43,7 @@ export function reliability(subject: Subject): Picture[] {
           diagonal(from ?? 0, to ?? 1),
           {
             transform: [{ filter: "datum.model === 'Head'" }],
-            mark: { type: 'rule', color: chartColours.bar, strokeWidth: 1.5, opacity: 0.6, clip: true },
+            mark: { type: 'rule', color: chartColours.bar, strokeWidth: 1.5, opacity: 0.6 },
             encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
           },
           {

@@ -35,13 +35,14 @@ function changeBySlice(comparison: Comparison | null): Picture[] {
   );
   const count = (effect: 'better' | 'worse') =>
     slices.filter(({ delta }) => effectOf(delta, direction) === effect).length;
+  const undecided = slices.length - count('better') - count('worse');
   const title = metricTitle(first.metric);
   return [
     {
       id: 'slice-changes',
       title: `Change of ${title} by group`,
       hint: `An interval that does not touch the dotted line at 0 is more than chance, also with all groups looked at. ${direction === 'higher' ? 'Right' : 'Left'} of it is better.`,
-      summary: `Of ${slices.length} groups ${count('better')} became better, ${count('worse')} worse; for the others chance explains the change.`,
+      summary: `Of ${slices.length} groups ${count('better')} became better and ${count('worse')} worse${undecided === 0 ? '' : `; for ${undecided} chance explains the change`}.`,
       spec: forestSpec(rows, { title: `Change of ${title}, head less base`, reference: 0 }),
       columns: [
         { title: 'Group' },
