@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawChart } from '../../../adapters/charts/draw-chart.ts';
 import type { Judgement } from '../../../pipelines/contracts/judgement.ts';
-import { standAlone } from '../../../reports/chart-theme.ts';
+import { type DrawChart, standAlone } from '../../../reports/chart-theme.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
 import { galleries } from '../../../reports/page/sections/pictures.ts';
 import { type Subject, subjectOfJudgement } from '../../../reports/page/subject.ts';
@@ -11,8 +11,8 @@ import { fullJudgement } from './full-judgement.ts';
 
 const links = { judge: 'https://github.example/acme/flights/actions/runs/2' };
 /** What a picture would hold, where the picture itself is looked at elsewhere. */
-const noPicture = async () => '<svg width="1" height="1"></svg>';
-const pageOf = (judgement: Judgement, draw = noPicture) => renderPage(subjectOfJudgement(judgement), links, draw);
+const noPicture: DrawChart = async () => '<svg width="1" height="1"></svg>';
+const pageOf = (judgement: Judgement, draw: DrawChart = noPicture) => renderPage(subjectOfJudgement(judgement), links, draw);
 /** Every tag of a page with the names of its attributes, without what stands between. */
 const tagsOf = (html: string) => (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""'));
 const full = fullJudgement();
