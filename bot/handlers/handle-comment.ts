@@ -8,6 +8,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { PlannedAction } from '../../pipelines/publication/planned-action.ts';
 import { applyPlan } from '../apply-plan.ts';
 import { commandRetrain } from '../command-retrain.ts';
+import { commandRotate } from '../command-rotate.ts';
 import { commandSweep } from '../command-sweep.ts';
 import { commandSweepApply } from '../command-sweep-apply.ts';
 import type { IssueCommentEvent } from '../events/issue-comment-event.ts';
@@ -108,6 +109,8 @@ async function answerOf(
         return refused(`${command.message}\n\n${helpText}`);
       case 'retrain':
         return await commandRetrain(command.model, event, ports);
+      case 'rotate-holdout':
+        return await commandRotate(command.model, event, ports);
       case 'sweep':
         return await commandSweep(command, event, ports);
       case 'sweep-apply':

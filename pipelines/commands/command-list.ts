@@ -19,6 +19,11 @@ export const commandList: readonly { usage: string; on: readonly CommandPlace[];
     on: ['pull request'],
     does: 'one commit with the parameters of the best, or of a trial named',
   },
+  {
+    usage: '/rotate-holdout',
+    on: ['issue', 'pull request'],
+    does: 'opens a pull request that goes on to the next part of a worn holdout (`holdout.fold`); `/rotate-holdout <model>` where there are several',
+  },
   { usage: '/help', on: ['issue', 'pull request'], does: 'lists the commands' },
 ];
 

@@ -2,7 +2,7 @@ import { modelNameSchema } from '../contracts/common.ts';
 
 export type Command =
   | { name: 'help' }
-  | { name: 'retrain'; model: string | null }
+  | { name: 'retrain' | 'rotate-holdout'; model: string | null }
   /** `words` are those after the model: parameters and options. */
   | { name: 'sweep'; model: string | null; words: string[] }
   /** `trial` null means the best one. */
@@ -23,13 +23,13 @@ export function parseCommand(body: string): Command | null {
   const [word, ...args] = line.split(/[ \t]+/).filter((part) => part !== '');
   if (word === '/help') return { name: 'help' };
   if (word === '/sweep') return parseSweep(args);
-  if (word !== '/retrain') return null;
+  if (word !== '/retrain' && word !== '/rotate-holdout') return null;
   const [model = null, ...surplus] = args;
-  if (surplus.length > 0) return { name: 'mistake', message: '`/retrain` takes one argument at most: the model.' };
+  if (surplus.length > 0) return { name: 'mistake', message: `\`${word}\` takes one argument at most: the model.` };
   if (model !== null && !modelNameSchema.safeParse(model).success) {
-    return { name: 'mistake', message: 'What follows `/retrain` is not the name of a model.' };
+    return { name: 'mistake', message: `What follows \`${word}\` is not the name of a model.` };
   }
-  return { name: 'retrain', model };
+  return { name: word === '/retrain' ? 'retrain' : 'rotate-holdout', model };
 }
 
 function parseSweep(args: readonly string[]): Command {

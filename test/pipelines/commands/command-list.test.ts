@@ -10,6 +10,6 @@ test('every command that people are told of is one', () => {
 });
 
 test('a place is offered what works there', () => {
-  expect(commandsOn('issue')).toEqual(['/retrain', '/retrain <model>', '/help']);
-  expect(commandsOn('pull request')).toEqual(['/sweep', '/sweep apply', '/help']);
+  expect(commandsOn('issue')).toEqual(['/retrain', '/retrain <model>', '/rotate-holdout', '/help']);
+  expect(commandsOn('pull request')).toEqual(['/sweep', '/sweep apply', '/rotate-holdout', '/help']);
 });
