@@ -11,6 +11,7 @@ export const verbs: readonly (Verb | LazyVerb)[] = [
   { name: 'evaluate', load: async () => (await import('./evaluate.ts')).evaluateVerb },
   { name: 'compare', load: async () => (await import('./compare.ts')).compareVerb },
   { name: 'fairness', load: async () => (await import('./fairness.ts')).fairnessVerb },
+  { name: 'explain', load: async () => (await import('./explain.ts')).explainVerb },
   { name: 'report', load: async () => (await import('./report.ts')).reportVerb },
   { name: 'drift', load: async () => (await import('./drift.ts')).driftVerb },
   { name: 'serve', load: async () => (await import('./serve.ts')).serveVerb },

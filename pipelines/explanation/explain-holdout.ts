@@ -1,13 +1,13 @@
 import type { ModelConfig } from '../config/schema.ts';
 import type { Explanation } from '../contracts/explanation.ts';
 import type { LoadedHoldout } from '../evaluation/load-holdout.ts';
-import type { ObservedInputs } from '../evaluation/observe-inputs.ts';
 import type { OpenModel } from '../ports/scorer.ts';
 import { compareImportance } from './compare-importance.ts';
 import type { RowSample } from './draw-sample.ts';
 import { explainModel } from './explain-model.ts';
 import type { ExplanationSizes } from './explanation-sizes.ts';
 import { judgedMetric } from './judged-metric.ts';
+import type { FeatureColumns } from './predictor.ts';
 import { predictorOf } from './predictor-of.ts';
 
 export type ExplainedSubject = {
@@ -20,7 +20,7 @@ export type ExplainedSubject = {
 };
 
 /** An open model and its inputs on the sample. */
-export type ExplainedSide = { open: OpenModel; observed: Pick<ObservedInputs, 'columns'> };
+export type ExplainedSide = { open: OpenModel; columns: FeatureColumns };
 
 /**
  * What a head goes by and how that differs from its base, on the same sample of the holdout with the same shuffles. Throws what
@@ -34,9 +34,9 @@ export async function explainHoldout(
   const metric = judgedMetric(policy, loaded, sample.rows);
   const inputs = Math.max(...[head, base].map((side) => side?.open.description.inputs.length ?? 0));
   const sizes = sizesFor(inputs);
-  const explain = ({ open, observed }: ExplainedSide) =>
+  const explain = ({ open, columns }: ExplainedSide) =>
     explainModel(
-      { sha256: open.description.sha256, columns: observed.columns, blocks: sample.blocks },
+      { sha256: open.description.sha256, columns, blocks: sample.blocks },
       { metric, sizes, seed },
       predictorOf(open, { task: policy.task, classes: loaded.classes }),
     );

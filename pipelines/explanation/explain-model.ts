@@ -2,6 +2,7 @@ import type { ModelExplanation } from '../contracts/explanation.ts';
 
 import { describeImportance } from './describe-importance.ts';
 import type { ExplanationSizes } from './explanation-sizes.ts';
+import { lastRows } from './last-rows.ts';
 import { type MeasuredImportance, measureImportance, type SampleMetric } from './measure-importance.ts';
 import { partialDependence } from './partial-dependence.ts';
 import type { FeatureColumns, Predictor } from './predictor.ts';
@@ -31,14 +32,14 @@ export async function explainModel(
   const importance = describeImportance(measured);
 
   const sampled = Object.values(columns)[0]?.length ?? 0;
-  const explained = takeColumns(columns, places(0, Math.min(attributed, sampled)));
+  const explained = firstRows(columns, attributed);
   // From the other end of the random order: in all but tiny samples no row is its own background.
-  const behind = takeColumns(columns, places(Math.max(0, sampled - background), sampled));
+  const behind = lastRows(columns, background);
   const shapley = await shapleyValues({ rows: explained, background: behind }, { most: coalitions, seed }, predictor);
   const subject = { rows: explained, background: Math.min(background, sampled), outputs: predictor.outputs };
 
   const dependence = [];
-  const few = takeColumns(columns, places(0, Math.min(sizes.dependent, sampled)));
+  const few = firstRows(columns, sizes.dependent);
   for (const { feature } of importance.slice(0, drawn)) {
     dependence.push(...(await partialDependence(few, feature, { grid, lines }, predictor)));
   }
@@ -55,6 +56,10 @@ export async function explainModel(
   };
 }
 
-function places(from: number, to: number): Uint32Array {
-  return Uint32Array.from({ length: to - from }, (_, at) => from + at);
+function firstRows(columns: FeatureColumns, most: number): FeatureColumns {
+  const rows = Object.values(columns)[0]?.length ?? 0;
+  return takeColumns(
+    columns,
+    Uint32Array.from({ length: Math.min(most, rows) }, (_, at) => at),
+  );
 }
