@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KnownNames } from './known-names.ts';
 import { nearestName } from './nearest-name.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -10,19 +11,21 @@ export type DescribedIssue = { path: PropertyKey[]; message: string; key: boolea
 
 /**
  * Turns one zod issue into sentences for a reader: unknown keys are named one by one with the one that was probably
- * meant, and of a choice between shapes only the nearest shape speaks. `namesAt` lists the keys that a path may hold.
+ * meant, and of a choice between shapes only the nearest shape speaks. `names` lists the keys that a path may hold.
  */
 export function describeIssue(
   issue: Issue,
   seenAt: (path: readonly PropertyKey[]) => unknown,
-  namesAt: (path: readonly PropertyKey[]) => string[],
+  names: KnownNames,
 ): DescribedIssue[] {
   const described = (message: string): DescribedIssue[] => [{ path: [...issue.path], message, key: false }];
   if (issue.code === 'unrecognized_keys') {
-    const names = namesAt(issue.path);
+    const known = names.namesAt(issue.path);
     return issue.keys.map((name) => {
-      const meant = nearestName(name, names);
-      const message = withMeant(`unknown key "${name}"`, name, names);
+      if (known.includes(name))
+        return { path: [...issue.path, name], message: apart(name, seenAt(issue.path)), key: true };
+      const meant = nearestName(name, known);
+      const message = withMeant(`unknown key "${name}"`, name, known);
       return { path: [...issue.path, name], message, key: true, ...(meant === undefined ? {} : { meant }) };
     });
   }
@@ -32,14 +35,20 @@ export function describeIssue(
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.filter((branch) => branch.length > 0);
     if (branches.length === 0) return described(issue.message);
+    if (seenAt(issue.path) === undefined)
+      return [{ path: [...issue.path], message: 'is missing', key: true, missing: true }];
     if (branches.every((branch) => branch.every((inner) => inner.path.length === 0 && !isShapeFault(inner)))) {
       const wanted = [...new Set(branches.map((branch) => branch.map(expectation).join(' and ')))].join(' or ');
       const seen = seenAt(issue.path);
-      const message = `expected ${wanted}, got ${show(seen)}`;
       const options = branches.flatMap(([inner]) => (inner?.code === 'invalid_value' ? inner.values.map(String) : []));
-      return described(typeof seen === 'string' ? withMeant(message, seen, options) : message);
+      const message = `expected ${wanted}, got ${show(seen)}`;
+      if (typeof seen !== 'string') return described(message);
+      const isKnown = options.length > MANY && nearestName(seen, options) !== undefined;
+      return described(
+        withMeant(isKnown ? `${show(seen)} is none of ${options.length} names` : message, seen, options),
+      );
     }
-    return describeNearest(branches, issue.path, seenAt, namesAt);
+    return describeNearest(branches, issue.path, seenAt, names);
   }
   const seen = seenAt(issue.path);
   if (seen === undefined) return [{ path: [...issue.path], message: 'is missing', key: true, missing: true }];
@@ -50,16 +59,29 @@ export function describeIssue(
   return described(typeof seen === 'string' ? withMeant(message, seen, options) : message);
 }
 
+/** More names than this are not listed when one of them was probably meant. */
+const MANY = 12;
+
+/** A key that belongs to another shape than the keys beside it. */
+function apart(name: string, seen: unknown): string {
+  const others = typeof seen === 'object' && seen !== null ? Object.keys(seen).filter((key) => key !== name) : [];
+  return `"${name}" does not go together with ${others.join(', ')}`;
+}
+
 function describeNearest(
   branches: readonly (readonly Issue[])[],
   path: readonly PropertyKey[],
   seenAt: (path: readonly PropertyKey[]) => unknown,
-  namesAt: (path: readonly PropertyKey[]) => string[],
+  names: KnownNames,
 ): DescribedIssue[] {
   const absolute = branches.map((branch) => branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })));
   const scored = absolute.map((branch) => ({ branch, score: faultsOf(branch, seenAt) }));
   const least = Math.min(...scored.map(({ score }) => score));
   const nearest = scored.filter(({ score }) => score === least).map(({ branch }) => branch);
+  const kinds = names.kindsAt(path);
+  if (missingKinds(seenAt(path), kinds)) {
+    return [{ path: [...path], message: `needs one of ${kinds.join(', ')}`, key: false }];
+  }
   const missing = nearest.flatMap((branch) => {
     const [only, ...others] = branch;
     return only !== undefined && others.length === 0 && seenAt(only.path) === undefined
@@ -69,7 +91,13 @@ function describeNearest(
   if (missing.length === nearest.length && missing.length > 1) {
     return [{ path: [...path], message: `needs one of ${missing.join(', ')}`, key: false }];
   }
-  return (nearest[0] ?? []).flatMap((inner) => describeIssue(inner, seenAt, namesAt));
+  return (nearest[0] ?? []).flatMap((inner) => describeIssue(inner, seenAt, names));
+}
+
+/** The keys that tell shapes apart, when there is none of them and none that was probably meant: then no shape is nearer. */
+function missingKinds(seen: unknown, kinds: readonly string[]): boolean {
+  if (kinds.length < 2 || typeof seen !== 'object' || seen === null || Array.isArray(seen)) return false;
+  return Object.keys(seen).every((name) => !kinds.includes(name) && nearestName(name, kinds) === undefined);
 }
 
 /** Fewer is nearer; a typo of a missing key and that missing key are one fault, not two. */

@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { type ConfigFault, ConfigInvalid } from './config-invalid.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { type DescribedIssue, describeIssue } from './describe-issue.ts';
+import { knownNames } from './known-names.ts';
 import { locateNode } from './locate-node.ts';
 import { longestConfig } from './longest-config.ts';
-import { namesAt } from './names-at.ts';
 import { valueAt } from './value-at.ts';
 
 /** A fault that needs more than one key to be seen; `path` leads to the key. */
@@ -49,13 +49,8 @@ export function parseYaml<Value>(
 
 /** A required key that was mistyped is one fault: the unknown key, which says what was meant. */
 function describeShape(issues: readonly z.core.$ZodIssue[], value: unknown, schema: z.ZodType): DescribedIssue[] {
-  const described = issues.flatMap((issue) =>
-    describeIssue(
-      issue,
-      (path) => valueAt(value, path),
-      (path) => namesAt(schema, path),
-    ),
-  );
+  const names = knownNames(schema);
+  const described = issues.flatMap((issue) => describeIssue(issue, (path) => valueAt(value, path), names));
   const meant = new Set(
     described.flatMap(({ path, meant }) => (meant === undefined ? [] : [[...path.slice(0, -1), meant].join('\n')])),
   );

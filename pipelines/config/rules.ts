@@ -124,7 +124,7 @@ function fairnessIsBinary(model: LooseModel): RuleFault[] {
 
 /** Only columns that are read with the holdout can be sliced by. */
 function slicesAreKept(model: LooseModel): RuleFault[] {
-  const kept = [...model.slices, ...model.protected];
+  const kept = [...new Set([...model.slices, ...model.protected])];
   const lost = (column: string, path: (string | number)[]): RuleFault[] =>
     kept.includes(column)
       ? []

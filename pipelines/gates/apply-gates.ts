@@ -13,6 +13,7 @@ import { judgeFairness } from './judge-fairness.ts';
 import { judgeMetric } from './judge-metric.ts';
 import { judgeProvenance } from './judge-provenance.ts';
 import { judgeReproducibility } from './judge-reproducibility.ts';
+import { judgeRobustness } from './judge-robustness.ts';
 import { type Finding, type Judged, unmeasured } from './judged.ts';
 import { ALPHA, settleClaims } from './settle-claims.ts';
 
@@ -77,6 +78,7 @@ function judge(gate: Gate, inputs: Measured): Finding {
   if ('fairness' in gate) return judgeFairness(gate, comparison);
   if ('calibration' in gate) return { judged: judgeCalibration(gate, comparison) };
   if ('cost' in gate) return { judged: judgeCost(gate, evaluation, baseEvaluation) };
+  if ('robustness' in gate) return { judged: judgeRobustness(gate, evaluation) };
   if (change === undefined) {
     return { judged: unmeasured('inconclusive', 'known in the judgement of a pull request, not of two evaluations') };
   }

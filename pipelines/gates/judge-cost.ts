@@ -44,5 +44,5 @@ const costs: Readonly<Record<CostGate['cost'], (cost: Cost) => number | undefine
   latency_p95_ms: ({ latencyP95Ms }) => latencyP95Ms,
   size_mb: ({ size }) => size / 1e6,
   load_ms: ({ loadMs }) => loadMs,
-  memory_mb: () => undefined,
+  memory_mb: ({ peakMemory }) => (peakMemory === undefined ? undefined : peakMemory / 1e6),
 };

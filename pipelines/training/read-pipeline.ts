@@ -2,8 +2,8 @@ import posix from 'node:path/posix';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeIssue } from '../config/describe-issue.ts';
+import { knownNames } from '../config/known-names.ts';
 import { locateNode } from '../config/locate-node.ts';
-import { namesAt } from '../config/names-at.ts';
 import { valueAt } from '../config/value-at.ts';
 import { PulltrainError } from '../errors.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -156,14 +156,9 @@ function shapeFaults(
   base: readonly string[],
   stage?: string,
 ): PipelineFault[] {
+  const names = knownNames(schema);
   return error.issues
-    .flatMap((issue) =>
-      describeIssue(
-        issue,
-        (path) => valueAt(value, path),
-        (path) => namesAt(schema, path),
-      ),
-    )
+    .flatMap((issue) => describeIssue(issue, (path) => valueAt(value, path), names))
     .map(({ path, message, key }) => ({
       where: locate(text, [...base, ...path], key),
       message: `${stage === undefined ? '' : `stage ${stage}: `}${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,

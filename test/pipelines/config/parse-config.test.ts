@@ -82,6 +82,77 @@ describe('a sweep', () => {
   });
 });
 
+describe('a gate', () => {
+  const gate = (text: string) =>
+    faultsOf(edited('{ metric: roc_auc, noninferior: 0.002 }', text)).map((fault) =>
+      fault.replace(/^[\d:]+ models\.flight-delay\.gates\.0\.?/, ''),
+    );
+
+  it.each([
+    '{ metric: roc_auc, superior: 0 }',
+    '{ metric: roc_auc, max_drop: 0.01 }',
+    '{ metric: roc_auc, max_drop: 2.5%, informational: true }',
+    '{ metric: roc_auc, min: 0.6, slice: { origin_region: east }, min_rows: 500 }',
+    '{ metric: roc_auc, noninferior: 0.01, slices: all }',
+    '{ metric: ece, max: 0.1, slices: [origin_region] }',
+    '{ fairness: tpr_gap, by: origin_region, noninferior: 0.02 }',
+    '{ calibration: ece, max: 0.05 }',
+    '{ calibration: mean, by: origin_region, max: 0.02 }',
+    '{ cost: latency_p95_ms, max_rise: 20% }',
+    '{ cost: memory_mb, max: 500 }',
+    '{ robustness: any, max_failures: 0 }',
+    '{ robustness: noise, max_drop: 0.01 }',
+    '{ robustness: missing, max_changed: 0.2 }',
+    '{ data: warnings, max: 3 }',
+    '{ drift: distance, max: 0.2, columns: [hour] }',
+    '{ reproducibility: clean }',
+    '{ provenance: [source, licence] }',
+    '{ licences: [CC0-1.0] }',
+  ])('may be %s', (text) => expect(gate(text)).toEqual([]));
+
+  it.each([
+    [
+      '{}',
+      'needs one of metric, fairness, calibration, cost, robustness, data, drift, reproducibility, provenance, licences',
+    ],
+    [
+      '{ max: 5 }',
+      'needs one of metric, fairness, calibration, cost, robustness, data, drift, reproducibility, provenance, licences',
+    ],
+    ['{ metirc: roc_auc, min: 0.5 }', 'unknown key "metirc"; did you mean "metric"?'],
+    ['{ metric: roc_au, min: 0.5 }', '"roc_au" is none of 33 names; did you mean "roc_auc"?'],
+    ['{ metric: roc_auc, min: 0.5, max: 0.9 }', '"max" does not go together with metric, min'],
+    ['{ metric: roc_auc, cost: size_mb, max: 3 }', '"cost" does not go together with metric, max'],
+    ['{ metric: roc_auc, max_drop: 5 percent }', 'expected a number or a percentage, e.g. 0.01 or 5%, got "5 percent"'],
+    ['{ metric: roc_auc, min: 0.5, slice: {} }', 'expected a column and its value, e.g. { region: east }, got {}'],
+    ['{ metric: roc_auc, min: 0.5, slices: [city] }', '"city" is neither in slices nor in protected (origin_region)'],
+    [
+      '{ metric: roc_auc, min: 0.5, slice: { city: a } }',
+      '"city" is neither in slices nor in protected (origin_region)',
+    ],
+    ['{ metric: roc_auc, min: 0.5, slices: all, slice: { origin_region: a } }', 'a gate has slice or slices, not both'],
+    ['{ calibration: ece, by: city, max: 0.1 }', '"city" is neither in slices nor in protected (origin_region)'],
+    ['{ fairness: tpr_gap, by: origin_region }', 'needs one of max, noninferior'],
+    ['{ cost: size_mb }', 'needs one of max, max_rise'],
+    ['{ robustness: noise }', 'needs one of max_failures, max_changed, max_drop'],
+    ['{ drift: psi, max: 0.2 }', 'expected "distance" or "missing", got "psi"'],
+    ['{ licenses: [MIT] }', 'unknown key "licenses"; did you mean "licences"?'],
+    ['roc_auc > 0.5', 'expected a mapping, got "roc_auc > 0.5"'],
+  ])('says of %s what is wrong with it', (text, fault) => {
+    expect(gate(text)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('of calibration needs a task with scores that stand for the truth', () => {
+    const regression = edited('task: binary', 'task: regression')
+      .replace('metrics: { primary: roc_auc, also: [log_loss, ece] }', 'metrics: { primary: mae }')
+      .replace(/ {6}- .*\n/g, '')
+      .replace('gates:', 'gates: [{ calibration: ece, max: 0.1 }, { calibration: mean, max: 3 }]');
+    expect(faultsOf(regression)).toEqual([
+      expect.stringContaining('gates.0.calibration: ece does not fit task regression'),
+    ]);
+  });
+});
+
 describe('a configuration with faults', () => {
   it('reports all five of them, each with its line', () => {
     const text = `version: 1
