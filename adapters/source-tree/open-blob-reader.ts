@@ -6,13 +6,14 @@ export type BlobReader = { read(object: string): Promise<Uint8Array>; close(): P
 
 type Waiting = { object: string; resolve(bytes: Uint8Array): void; reject(fault: unknown): void };
 
-/** Reads git objects through one `git cat-file --batch`, started at the first read; answers come in the order asked. */
+/** Reads git objects through one `git cat-file --batch`, started at the first read; answers come in the order asked. Reading after `close` throws `git-failed`. */
 export function openBlobReader(directory: string): BlobReader {
   const waiting: Waiting[] = [];
   let child: ChildProcessWithoutNullStreams | null = null;
   let chunks: Buffer[] = [];
   let held = 0;
   let wanted: number | null = null;
+  let closed = false;
 
   function start(): ChildProcessWithoutNullStreams {
     const started = spawn('git', ['cat-file', '--batch'], { cwd: directory, stdio: 'pipe' });
@@ -73,7 +74,9 @@ export function openBlobReader(directory: string): BlobReader {
   }
 
   return {
-    read(object) {
+    async read(object) {
+      // What somebody still asks for behind a fault would start a process that nobody ends.
+      if (closed) throw new PulltrainError('git-failed', { what: 'the repository is closed', where: directory });
       child ??= start();
       const running = child;
       return new Promise((resolve, reject) => {
@@ -82,6 +85,7 @@ export function openBlobReader(directory: string): BlobReader {
       });
     },
     async close() {
+      closed = true;
       const running = child;
       if (running === null) return;
       child = null;

@@ -87,6 +87,13 @@ describe('a commit', () => {
     expect([await text(tree, 'a'), await text(tree, 'b'), await tree.list('')]).toEqual(['old', null, ['a']]);
   });
 
+  it('reads nothing once it is closed, and leaves no process behind', async () => {
+    using repository = gitRepository({ a: 'a' });
+    const tree = await openCommitTree(repository.directory, repository.commit('first'));
+    await tree[Symbol.asyncDispose]();
+    await expect(tree.read('a')).rejects.toMatchObject({ code: 'git-failed' });
+  });
+
   it('must exist', async () => {
     using repository = gitRepository({ a: '' });
     repository.commit('first');
