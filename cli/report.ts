@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { drawChart } from '../adapters/charts/draw-chart.ts';
+import { drawPng } from '../adapters/charts/draw-png.ts';
 import { writeFileAtomically } from '../adapters/workspace/write-file-atomically.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import { standAlone } from '../reports/chart-theme.ts';
@@ -14,6 +15,7 @@ import type { ExitCode, Terminal, Verb } from './verb.ts';
 const options = {
   html: { type: 'string', placeholder: 'FILE', about: 'write the whole report as one page that needs no network' },
   svg: { type: 'string', placeholder: 'DIR', about: 'write every picture as SVG' },
+  png: { type: 'string', placeholder: 'DIR', about: 'write every picture as PNG' },
   base: {
     type: 'string',
     placeholder: 'FILE',
@@ -36,8 +38,8 @@ export const reportVerb: Verb = {
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseOptions(args, options, { min: 1, max: 2 });
-  if (values.html === undefined && values.svg === undefined) {
-    throw new PulltrainError('usage', { what: 'nothing to write', cure: 'Give --html FILE or --svg DIR.' });
+  if (values.html === undefined && values.svg === undefined && values.png === undefined) {
+    throw new PulltrainError('usage', { what: 'nothing to write', cure: 'Give --html FILE, --svg DIR or --png DIR.' });
   }
   const at = (path: string) => resolve(terminal.directory, path);
   const [file = '', comparison] = positionals.map(at);
@@ -48,7 +50,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   });
   const written = [
     ...(values.html === undefined ? [] : [await writePage(subject, at(values.html))]),
-    ...(values.svg === undefined ? [] : await writePictures(subject, at(values.svg))),
+    ...(await writePictures(subject, {
+      svg: values.svg === undefined ? null : at(values.svg),
+      png: values.png === undefined ? null : at(values.png),
+    })),
   ];
   terminal.answer({ model: subject.model, written }, written.map((path) => `Wrote ${path}`).join('\n'));
   return 0;
@@ -60,13 +65,24 @@ async function writePage(subject: Subject, file: string): Promise<string> {
   return file;
 }
 
-async function writePictures(subject: Subject, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+/** Every picture is drawn once, whatever it is written as. */
+async function writePictures(
+  subject: Subject,
+  { svg, png }: { svg: string | null; png: string | null },
+): Promise<string[]> {
   const written: string[] = [];
+  for (const folder of [svg, png]) if (folder !== null) await mkdir(folder, { recursive: true });
+  if (svg === null && png === null) return written;
   for (const { id, spec } of galleries(subject).flatMap(({ pictures }) => pictures)) {
-    const file = join(folder, `${id}.svg`);
-    await writeFileAtomically(file, standAlone(await drawChart(spec)));
-    written.push(file);
+    const drawn = standAlone(await drawChart(spec));
+    if (svg !== null) {
+      await writeFileAtomically(join(svg, `${id}.svg`), drawn);
+      written.push(join(svg, `${id}.svg`));
+    }
+    if (png !== null) {
+      await writeFile(join(png, `${id}.png`), await drawPng(drawn));
+      written.push(join(png, `${id}.png`));
+    }
   }
   return written;
 }

@@ -67,7 +67,7 @@ export async function buildActions(): Promise<string[]> {
         format: 'cjs',
         keepNames: true,
         // What is native; the rest of DuckDB's package is read faster as part of one file.
-        external: ['onnxruntime-node', '@duckdb/node-bindings'],
+        external: ['onnxruntime-node', '@duckdb/node-bindings', '@resvg/resvg-js'],
         plugins: [undiciOnDemand],
         alias: {
           // The other build looks for a native canvas while it is loaded; pictures are SVG here and need none.
