@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -8,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ChildStart } from './child-protocol.ts';
 import { type Enclosure, enclose } from './enclosure.ts';
+import { limitTime, type TimeLimits } from './limit-time.ts';
+import { openProcessMemory } from './process-memory.ts';
 
-export type ChildLimits = {
-  /** Milliseconds to load the file, and again for every sign of progress while it answers. */
-  time: number;
-  /** Milliseconds for one answer as a whole. */
-  total: number;
+/** `time` counts for loading the file, and again for every sign of progress while it answers; `total` for one answer. */
+export type ChildLimits = TimeLimits & {
   /** Bytes of resident memory, watched where /proc tells; the JavaScript heap is held to a quarter of it everywhere. */
   memory: number;
 };
@@ -48,11 +46,7 @@ export function startChild(start: ChildStart, model: number, limits: ChildLimits
   // Writing to a child that is gone is reported by `ended`.
   stdin.on('error', () => {});
   const kill = () => killGroup(child.pid);
-  const peakMemory = async () => {
-    const peak = await memoryOf(child.pid, 'VmHWM');
-    return peak === 0 ? null : peak;
-  };
-  return { stdin, stdout, ...watch(child, stderr, limits), peakMemory, kill };
+  return { stdin, stdout, ...watch(child, stderr, limits), kill };
 }
 
 /** Room that the runtime may ask for beyond what it uses: memory is looked at now and then, the kernel always looks. */
@@ -75,7 +69,8 @@ function watch(
   child: ChildProcess,
   stderr: Readable,
   limits: ChildLimits,
-): Pick<RunningChild, 'ended' | 'startTime' | 'renewTime' | 'stopTime'> {
+): Omit<RunningChild, 'stdin' | 'stdout' | 'kill'> {
+  const memory = openProcessMemory(child.pid);
   let killed: PulltrainError | null = null;
   let complaint = '';
   const stop = (reason: PulltrainError) => {
@@ -94,7 +89,7 @@ function watch(
     );
   });
   const ticker = setInterval(async () => {
-    const resident = await memoryOf(child.pid, 'VmRSS');
+    const resident = await memory('VmRSS');
     if (resident > limits.memory) {
       stop(
         new PulltrainError('model-memory', {
@@ -122,41 +117,8 @@ function watch(
       settle(code === 0 ? null : new PulltrainError('model-crashed', { what: 'the scoring process crashed', seen }));
     });
   });
-  return { ended, ...timer };
-}
-
-/** Calls `late` once, when there is no progress for too long, or no end. The time to load runs from the start. */
-function limitTime({ time, total }: ChildLimits, late: (allowed: number) => void) {
-  let end = Number.POSITIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
-  const stopTime = () => clearTimeout(timer);
-  const renewTime = () => {
-    stopTime();
-    const left = Math.max(0, end - performance.now());
-    timer = left < time ? setTimeout(() => late(total), left) : setTimeout(() => late(time), time);
-  };
-  const startTime = () => {
-    end = performance.now() + total;
-    renewTime();
-  };
-  renewTime();
-  return { startTime, renewTime, stopTime };
-}
-
-/** Bytes of a process and all that descends from it: in an enclosure the one that scores is not the one that was started. */
-async function memoryOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const own = Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
-  const below = await Promise.all((await childrenOf(pid)).map((child) => memoryOf(child, field)));
-  return below.reduce((sum, bytes) => sum + bytes, own);
-}
-
-async function childrenOf(pid: number | undefined): Promise<number[]> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
-  );
-  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+  const peakMemory = async () => (await memory('VmHWM')) || null;
+  return { ended, ...timer, peakMemory };
 }
 
 function killGroup(pid: number | undefined): void {

@@ -12,7 +12,7 @@ export function toTensor(input: ModelTensor, { kind, payload }: Frame): Tensor {
     return new Tensor('string', texts, shape(texts.length));
   }
   // Copied, so that the numbers are aligned.
-  const bytes = Uint8Array.from(payload);
+  const bytes = new Uint8Array(payload);
   switch (input.type) {
     case 'float32':
       return new Tensor('float32', new Float32Array(bytes.buffer), shape(bytes.length / 4));

@@ -20,9 +20,14 @@ export function inputColumns(
   targets: readonly string[],
 ): InputPlan {
   const plan: InputPlan = { reads: [], checks: [], faults: [] };
-  for (const { name, type } of inputs) {
+  for (const { name, type, shape } of inputs) {
     const found = columns.get(name);
-    if (found === undefined) plan.faults.push(`no column ${name}, which input ${name} of ${type} wants`);
+    const width = shape.slice(1).reduce((product, size) => product * size, 1);
+    if (width > 1) {
+      plan.faults.push(
+        `input ${name} takes ${width} columns at once, and nothing says which: give the model an input [N,1] for each, by its name`,
+      );
+    } else if (found === undefined) plan.faults.push(`no column ${name}, which input ${name} of ${type} wants`);
     else if (targets.includes(name)) plan.faults.push(`input ${name} is what the model has to predict`);
     else addInput(plan, { name, type, found });
   }

@@ -9,6 +9,7 @@ import type { AnswerKind, Scorer } from '../../../pipelines/ports/scorer.ts';
 import {
   buildModel,
   bytes,
+  type Field,
   graph,
   integer,
   longTensor,
@@ -84,11 +85,10 @@ describe('what ONNX Runtime reads', () => {
 });
 
 describe('what a model needs that no judge has', () => {
-  const tensor = (name: string, ...more: Parameters<typeof message>) =>
-    bytes(5, message(text(8, name), integer(2, 1), ...more));
+  const tensor = (name: string, ...more: Field[]) => bytes(5, message(text(8, name), integer(2, 1), ...more));
   const external = (name: string, location: string) =>
     tensor(name, integer(1, 4), integer(14, 1), bytes(13, message(text(1, 'location'), text(2, location))));
-  const withParts = (...parts: Parameters<typeof message>) =>
+  const withParts = (...parts: Field[]) =>
     message(integer(1, 8), bytes(8, message(text(1, ''), integer(2, 17))), bytes(7, message(...parts)));
 
   test('operators of somebody else, each by its name', async () => {
