@@ -3,7 +3,8 @@ import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import { compareTree } from './compare-tree.ts';
-import { listTree, type TreeFile } from './list-tree.ts';
+import { fillDigests } from './fill-digests.ts';
+import { sumTree, type TreeFile, walkTree } from './list-tree.ts';
 import type { LocalStore } from './open-local-store.ts';
 import { placeFiles } from './place-tree.ts';
 import { snapshotTree, type TreePlace } from './snapshot-tree.ts';
@@ -30,13 +31,14 @@ export async function checkoutTree(
   const wanted = [...removed, ...changed.map(({ stored }) => stored)];
   const draft = join(dirname(directory), `.pulltrain-${randomUUID()}.tmp`);
   try {
-    await placeFiles(store, wanted, draft, report);
+    const bytes = wanted.reduce((sum, { size }) => sum + size, 0);
+    await placeFiles(store, wanted, { bytes, files: wanted.length }, { folder: draft, report });
     for (const { path } of added) await removeFile(directory, path);
     for (const { path } of wanted) await moveIn(draft, directory, path);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  await snapshotTree(place, undefined, new Map(wanted.map((file) => [file.path, file])));
+  await snapshotTree(place, undefined, (folder) => fillDigests(store, folder, integrity));
   return going.length + removed.length;
 
   async function placeNew(isInTheWay: boolean): Promise<number> {
@@ -47,18 +49,18 @@ export async function checkoutTree(
         cure: 'Move it away, or use --force to lose it.',
       });
     }
-    const files = await listTree(store, integrity);
+    const work = await sumTree(store, integrity);
     const draft = join(dirname(directory), `.pulltrain-${randomUUID()}.tmp`);
     try {
       await mkdir(draft, { recursive: true });
-      await placeFiles(store, files, draft, report);
+      await placeFiles(store, walkTree(store, integrity), work, { folder: draft, report });
       if (isInTheWay) await rm(directory, { force: true });
       await rename(draft, directory);
     } finally {
       await rm(draft, { recursive: true, force: true });
     }
-    await snapshotTree(place, undefined, new Map(files.map((file) => [file.path, file])));
-    return files.length;
+    await snapshotTree(place, undefined, (folder) => fillDigests(store, folder, integrity));
+    return work.files;
   }
 }
 

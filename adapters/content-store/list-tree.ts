@@ -12,21 +12,36 @@ export async function readTree(store: LocalStore, integrity: string): Promise<Tr
   return parseTree(bytes.toString(), integrity);
 }
 
-/** Entries of a folder, whether its object lists them or only its parts. */
-export async function readEntries(store: LocalStore, integrity: string): Promise<readonly TreeEntry[]> {
+/** Entries of a folder in their order, whether its object lists them or only its parts; one object at a time. */
+export async function* walkEntries(store: LocalStore, integrity: string): AsyncGenerator<TreeEntry> {
   const tree = await readTree(store, integrity);
-  if ('entries' in tree) return tree.entries;
-  const parts = await Promise.all(tree.parts.map((part) => readEntries(store, part.integrity)));
-  return parts.flat();
+  if ('entries' in tree) yield* tree.entries;
+  else for (const part of tree.parts) yield* walkEntries(store, part.integrity);
 }
 
 /** Every file below a root tree, in the order of its folders. */
+export async function* walkTree(store: LocalStore, integrity: string, below = ''): AsyncGenerator<TreeFile> {
+  for await (const entry of walkEntries(store, integrity)) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.type === 'file') yield { path, integrity: entry.integrity, size: entry.size };
+    else yield* walkTree(store, entry.integrity, path);
+  }
+}
+
+/** Every file below a root tree, for trees of which few are looked at. */
 export async function listTree(store: LocalStore, integrity: string, below = ''): Promise<TreeFile[]> {
   const files: TreeFile[] = [];
-  for (const entry of await readEntries(store, integrity)) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.type === 'file') files.push({ path, integrity: entry.integrity, size: entry.size });
-    else for (const file of await listTree(store, entry.integrity, path)) files.push(file);
-  }
+  for await (const file of walkTree(store, integrity, below)) files.push(file);
   return files;
+}
+
+/** Bytes and files below a root tree. */
+export async function sumTree(store: LocalStore, integrity: string): Promise<{ bytes: number; files: number }> {
+  const tree = await readTree(store, integrity);
+  const sum = { bytes: 0, files: 0 };
+  for (const one of 'entries' in tree ? tree.entries : tree.parts) {
+    sum.bytes += one.size;
+    sum.files += 'files' in one ? one.files : 1;
+  }
+  return sum;
 }

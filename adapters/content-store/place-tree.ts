@@ -3,8 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { inLanes } from '../remotes/in-lanes.ts';
-import { listTree, type TreeFile } from './list-tree.ts';
+import { sumTree, type TreeFile, walkTree } from './list-tree.ts';
 import { digestParts } from './object-place.ts';
 import type { FileToPlace } from './object-task.ts';
 import { type LocalStore, missing } from './open-local-store.ts';
@@ -19,12 +18,12 @@ const lanes = 2 * availableParallelism();
 /** Makes `destination` the directory behind a root tree, in one step, in place of what is there. */
 export async function placeTree(store: LocalStore, integrity: string, destination: string): Promise<void> {
   const target = resolve(destination);
-  const files = await listTree(store, integrity);
+  const sum = await sumTree(store, integrity);
   const draft = join(dirname(target), `.pulltrain-${randomUUID()}.tmp`);
   const old = join(dirname(target), `.pulltrain-${randomUUID()}.tmp`);
   try {
     await mkdir(draft, { recursive: true });
-    await placeFiles(store, files, draft, () => undefined);
+    await placeFiles(store, walkTree(store, integrity), sum, { folder: draft, report: () => undefined });
     if ((await lstat(target).catch(() => null)) !== null) await rename(target, old);
     await rename(draft, target);
   } finally {
@@ -36,17 +35,21 @@ export async function placeTree(store: LocalStore, integrity: string, destinatio
 /** Writes files of a tree below a folder, where none of them may be yet, on every core. */
 export async function placeFiles(
   store: LocalStore,
-  files: readonly TreeFile[],
-  folder: string,
-  report: (bytes: number) => void,
+  files: AsyncIterable<TreeFile> | Iterable<TreeFile>,
+  work: { bytes: number; files: number },
+  { folder, report }: { folder: string; report: (bytes: number) => void },
 ): Promise<void> {
   const folders = new Set<string>();
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  await using workers = openWorkers({ bytes, files: files.length }, report);
+  await using workers = openWorkers(work, report);
   // Only what the threads are about to do is spelled out: a list of all places would take more room than the listing.
-  const starts = Array.from({ length: Math.ceil(files.length / batch) }, (_, index) => index * batch);
-  await inLanes(starts, lanes, async (start) => {
-    const some = files.slice(start, start + batch);
+  const batches = batchesOf(files);
+  const lane = async () => {
+    for await (const some of batches) await placeSome(some);
+  };
+  const settled = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+
+  async function placeSome(some: readonly TreeFile[]): Promise<void> {
     const placing: FileToPlace[] = [];
     for (const { path, integrity } of some) {
       const segments = await store.segments(integrity);
@@ -64,5 +67,16 @@ export async function placeFiles(
     if (fault !== undefined && bad !== undefined) {
       throw await moveAway(store, bad.integrity, placing[fault.index]?.segments ?? []);
     }
-  });
+  }
+}
+
+async function* batchesOf(files: AsyncIterable<TreeFile> | Iterable<TreeFile>): AsyncGenerator<TreeFile[]> {
+  let some: TreeFile[] = [];
+  for await (const file of files) {
+    some.push(file);
+    if (some.length < batch) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }

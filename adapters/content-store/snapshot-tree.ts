@@ -4,7 +4,6 @@ import type { StatCache } from '../stat-cache/open-stat-cache.ts';
 import { scanFolder } from '../stat-cache/scan-folder.ts';
 import { closeSnapshot, type FolderSnapshot, foldersOf, openSnapshot, sizeAt } from '../stat-cache/snapshot-folder.ts';
 import { describeFault, unreadable } from './add-files.ts';
-import { digestParts } from './object-place.ts';
 import { openWorkers } from './open-workers.ts';
 
 /** Where a directory lies and what the cache calls it. */
@@ -13,25 +12,26 @@ export type TreePlace = { directory: string; cache: StatCache; key: string; boun
 /** A directory as it is now, and what it comes to. */
 export type TreeSnapshot = { root: FolderSnapshot; sum: FolderSum };
 
-/** Integrity of a directory, reading only what looks changed; `known` are integrities that need no reading, by path. */
+/** Integrity of a directory, reading only what looks changed, unless `fill` knows what it came to. */
 export async function snapshotTree(
   { directory, cache, key, boundary }: TreePlace,
   report: (bytes: number) => void = () => undefined,
-  known: ReadonlyMap<string, { integrity: string; size: number }> = new Map(),
+  fill: (root: FolderSnapshot) => Promise<void> = async () => undefined,
 ): Promise<TreeSnapshot> {
   const scannedAt = Date.now();
   const { folder, faults } = scanFolder(directory, boundary);
   if (faults.length > 0) throw unreadable(faults);
   const root = openSnapshot(folder, cache, key, false);
+  await fill(root);
   const unread: { folder: FolderSnapshot; index: number; path: string; size: number }[] = [];
   for (const one of foldersOf(root)) {
     for (const index of one.missing) {
-      const name = one.names[index] ?? '';
-      const told = known.get(one.path === '' ? name : `${one.path}/${name}`);
-      const size = sizeAt(one, index);
-      if (told !== undefined && told.size === size && told.integrity.startsWith('sha512-')) {
-        one.digests.set(Buffer.from(digestParts(told.integrity).hex, 'hex'), index * 64);
-      } else unread.push({ folder: one, index, path: join(directory, one.path, name), size });
+      unread.push({
+        folder: one,
+        index,
+        path: join(directory, one.path, one.names[index] ?? ''),
+        size: sizeAt(one, index),
+      });
     }
   }
   await readDigests(unread, report);

@@ -1,5 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import posix from 'node:path/posix';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { SourceTree } from '../../pipelines/ports/source-tree.ts';
 import { GitFailed, runGit } from '../git/run-git.ts';
@@ -12,6 +14,10 @@ import { GitFailed, runGit } from '../git/run-git.ts';
 export async function openDirectoryTree(directory: string): Promise<SourceTree> {
   const root = await realpath(directory);
   const real = (path: string) => resolveInside(root, path);
+  const leadsToFile = async (path: string) => {
+    const file = await real(path);
+    return file !== null && (await stat(file)).isFile();
+  };
   return {
     async read(path) {
       const file = await real(path);
@@ -22,16 +28,20 @@ export async function openDirectoryTree(directory: string): Promise<SourceTree> 
       const start = await real(folder);
       if (start === null || !(await stat(start)).isDirectory()) return [];
       const paths = await listFiles(start);
-      const kept = await Promise.all(
-        paths.map(async (path) => {
-          const file = await real(folder === '' ? path : `${folder}/${path}`);
-          return file !== null && (await stat(file)).isFile() ? path : null;
-        }),
-      );
-      return kept
-        .filter((path) => path !== null)
-        .map((path) => (folder === '' ? path : `${folder}/${path}`))
-        .sort();
+      const folders = new Map<string, string | null>();
+      const kept: string[] = [];
+      for (const path of paths) {
+        const full = folder === '' ? path : `${folder}/${path}`;
+        const above = posix.dirname(full);
+        const place = folders.get(above) ?? (await real(above));
+        folders.set(above, place);
+        // What lies in a folder of this tree and is no link cannot lead out of it.
+        const found =
+          place === null ? undefined : lstatSync(join(place, posix.basename(full)), { throwIfNoEntry: false });
+        if (found?.isFile() === true || (found?.isSymbolicLink() === true && (await leadsToFile(full))))
+          kept.push(full);
+      }
+      return kept.sort();
     },
   };
 }
