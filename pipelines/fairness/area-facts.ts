@@ -47,32 +47,40 @@ function components(
 ): Float64Array {
   const rows = labels.length;
   const component = new Float64Array(rows);
-  const below = { positives: new Float64Array(groups), negatives: new Float64Array(groups) };
-  const here = { positives: new Float64Array(groups), negatives: new Float64Array(groups) };
+  // Place 2 g of a group counts its negatives, place 2 g + 1 its positives.
+  const below = new Float64Array(2 * groups);
+  const here = new Float64Array(2 * groups);
+  const placeOf = (row: number) => 2 * (codes[row] ?? 0) + (labels[row] ?? 0);
+  const shareOf = (place: number, ties: number) => {
+    const code = place >>> 1;
+    return place % 2 === 1
+      ? ((below[place - 1] ?? 0) + ties / 2) / (negatives[code] ?? 0)
+      : 1 - ((below[place + 1] ?? 0) + ties / 2) / (positives[code] ?? 0);
+  };
   for (let start = 0; start < rows; ) {
     const score = scores[order[start] ?? 0];
-    let end = start;
-    for (; end < rows && scores[order[end] ?? 0] === score; end += 1) {
-      const row = order[end] ?? 0;
-      const side = labels[row] === 1 ? here.positives : here.negatives;
-      const code = codes[row] ?? 0;
-      side[code] = (side[code] ?? 0) + 1;
-    }
-    for (let at = start; at < end; at += 1) {
-      const row = order[at] ?? 0;
-      const code = codes[row] ?? 0;
-      component[row] =
-        labels[row] === 1
-          ? ((below.negatives[code] ?? 0) + (here.negatives[code] ?? 0) / 2) / (negatives[code] ?? 0)
-          : 1 - ((below.positives[code] ?? 0) + (here.positives[code] ?? 0) / 2) / (positives[code] ?? 0);
-    }
-    for (let at = start; at < end; at += 1) {
-      const row = order[at] ?? 0;
-      const code = codes[row] ?? 0;
-      const isPositive = labels[row] === 1;
-      const [now, sum] = isPositive ? [here.positives, below.positives] : [here.negatives, below.negatives];
-      sum[code] = (sum[code] ?? 0) + (now[code] ?? 0);
-      now[code] = 0;
+    let end = start + 1;
+    while (end < rows && scores[order[end] ?? 0] === score) end += 1;
+    if (end === start + 1) {
+      const row = order[start] ?? 0;
+      const place = placeOf(row);
+      component[row] = shareOf(place, 0);
+      below[place] = (below[place] ?? 0) + 1;
+    } else {
+      for (let at = start; at < end; at += 1) {
+        const place = placeOf(order[at] ?? 0);
+        here[place] = (here[place] ?? 0) + 1;
+      }
+      for (let at = start; at < end; at += 1) {
+        const row = order[at] ?? 0;
+        const place = placeOf(row);
+        component[row] = shareOf(place, here[place ^ 1] ?? 0);
+      }
+      for (let at = start; at < end; at += 1) {
+        const place = placeOf(order[at] ?? 0);
+        below[place] = (below[place] ?? 0) + (here[place] ?? 0);
+        here[place] = 0;
+      }
     }
     start = end;
   }

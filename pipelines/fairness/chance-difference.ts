@@ -8,6 +8,8 @@ import type { GroupFacts } from './group-facts.ts';
 /** Draws of single groups that one measure may cost; with very many groups there are fewer rounds. */
 const MOST_DRAWS = 1_000_000;
 const LEAST_ROUNDS = 200;
+/** Variance of a count from which on the normal distribution is drawn in place of the binomial, many times as fast. */
+const MANY = 50;
 
 /**
  * How large the largest difference is when all groups are alike and only their sizes differ: rates drawn around their
@@ -55,7 +57,12 @@ function noiseOf(measure: FairnessMeasure, groups: readonly GroupFacts[], random
   const counts = groups.map(({ cells }) => confusionOf(cells));
   const sizes = counts.map(denominator);
   const pooled = sumOf(counts.map(numerator)) / sumOf(sizes);
-  return sizes.map((size) => () => binomialSample(size, pooled, random) / size);
+  const deviation = Math.sqrt(pooled * (1 - pooled));
+  return sizes.map((size) =>
+    size * deviation * deviation > MANY
+      ? () => pooled + (deviation / Math.sqrt(size)) * standardNormal(random)
+      : () => binomialSample(size, pooled, random) / size,
+  );
 }
 
 function sumOf(values: readonly number[]): number {

@@ -82,14 +82,19 @@ function drawCalibration(
   const size = surplus.length;
   const factor = choleskyFactor(covariance, size);
   const pulls = new Float64Array(size);
+  const used = Array.from(surplus.keys()).filter((bin) => surplus[bin] !== 0 || covariance[bin * size + bin] !== 0);
   const head = new Float64Array(resamples);
   const base = paired ? new Float64Array(resamples) : null;
   for (let round = 0; round < resamples; round += 1) {
-    let [sumHead, sumBase] = [0, 0];
-    for (let bin = 0; bin < size; bin += 1) {
-      pulls[bin] = factor[bin * size + bin] === 0 ? 0 : standardNormal(random);
+    let sumHead = 0;
+    let sumBase = 0;
+    for (const bin of used) {
+      if (factor[bin * size + bin] !== 0) pulls[bin] = standardNormal(random);
       let value = surplus[bin] ?? 0;
-      for (let at = 0; at <= bin; at += 1) value += (factor[bin * size + at] ?? 0) * (pulls[at] ?? 0);
+      for (const at of used) {
+        if (at > bin) break;
+        value += (factor[bin * size + at] ?? 0) * (pulls[at] ?? 0);
+      }
       if (bin < bins) sumHead += Math.abs(value);
       else sumBase += Math.abs(value);
     }

@@ -52,5 +52,9 @@ export async function askFairness(
 
 function literal(value: Value): string {
   if (value === null) return 'NULL';
-  return typeof value === 'string' ? quoteText(value) : typeof value === 'number' ? `${value}::DOUBLE` : String(value);
+  return typeof value === 'string'
+    ? quoteText(value)
+    : typeof value === 'number'
+      ? `'${value}'::DOUBLE`
+      : String(value);
 }
