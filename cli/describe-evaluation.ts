@@ -23,7 +23,7 @@ export function describeEvaluation(evaluation: Evaluation, { paint }: Pick<Termi
   const decided = threshold === null ? '' : `, threshold ${threshold}`;
   return [
     paint('bold', `${clean(model)}, ${task}${decided}, sha256 ${sha256.slice(0, 12)}`),
-    `${formatCount(holdout.rows)} rows (${clean(holdout.rule)}${days}); 95 % intervals; beside them what a predictor without inputs gets`,
+    `${formatCount(holdout.rows)} ${holdout.rows === 1 ? 'row' : 'rows'} (${clean(holdout.rule)}${days}); 95 % intervals; beside them what a predictor without inputs gets`,
     ...rows,
     ...missing,
     ...describeClasses(evaluation, paint),

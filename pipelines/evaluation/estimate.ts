@@ -34,15 +34,24 @@ export function undefinedEstimate(reason: string): Estimate {
 export function fromLosses(losses: Float64Array, { low = 0, high = Number.POSITIVE_INFINITY }: Range = {}): Estimate {
   const value = mean(losses);
   if (losses.length < 2) return { value, interval: null };
-  const interval = normalInterval(value, Math.sqrt(variance(losses) / losses.length), LEVEL);
-  return { value, interval: within(interval, { low, high }), method: 'normal, standard error of a mean' };
+  const standardError = Math.sqrt(variance(losses) / losses.length);
+  return {
+    value,
+    interval: normalWithin(value, standardError, { low, high }),
+    method: 'normal, standard error of a mean',
+  };
 }
 
 /** A smooth statistic, by how much each row pulls it. */
 export function fromInfluence({ value, influence }: Linearised, range: Range = {}): Estimate {
   if (influence.length < 2) return { value, interval: null };
   const standardError = Math.sqrt(variance(influence) / influence.length);
-  return { value, interval: within(normalInterval(value, standardError, LEVEL), range), method: 'normal, linearised' };
+  return { value, interval: normalWithin(value, standardError, range), method: 'normal, linearised' };
+}
+
+/** Null where no row differs from another, which says nothing of how the next one would. */
+function normalWithin(value: number, standardError: number, range: Range): Interval | null {
+  return standardError === 0 ? null : within(normalInterval(value, standardError, LEVEL), range);
 }
 
 /** A share of rows, by Wilson's score interval. */
@@ -66,8 +75,14 @@ export function fromCounts(
     resamples: draws,
     random: seededRandom(SEED),
   });
-  const interval = bootstrapInterval(value, replicates, { level: LEVEL, reflected });
+  const interval = drawnInterval(value, replicates, reflected);
   return { value, interval: within(interval, range), method: `bootstrap of counts, ${draws} draws` };
+}
+
+/** Null when every draw gives the same: counts of one kind only can be drawn no other way, and say nothing of how sure that is. */
+export function drawnInterval(value: number, replicates: Float64Array, reflected = false): Interval | null {
+  const found = bootstrapInterval(value, replicates, { level: LEVEL, reflected });
+  return found === null || found.high - found.low < 1e-12 ? null : found;
 }
 
 /** Of many cells fewer draws are made, but never under 400 of those that were asked for. */
@@ -75,12 +90,16 @@ export function drawsOf(cells: number, resamples: number): number {
   return Math.max(Math.min(400, resamples), Math.min(resamples, Math.floor(2e6 / cells)));
 }
 
-/** An interval held inside the range of its metric; null when the estimate itself is undefined. */
+/**
+ * An interval held inside the range of its metric; null when the estimate itself is undefined, or the interval reaches
+ * beyond what a number can hold.
+ */
 export function within(
   interval: Interval | null,
   { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY }: Range,
 ): Interval | null {
-  if (interval === null || Number.isNaN(interval.low) || Number.isNaN(interval.high)) return null;
+  if (interval === null) return null;
   const hold = (value: number) => Math.min(high, Math.max(low, value));
-  return { low: hold(interval.low), high: hold(interval.high), level: interval.level };
+  const held = { low: hold(interval.low), high: hold(interval.high), level: interval.level };
+  return Number.isFinite(held.low) && Number.isFinite(held.high) ? held : null;
 }

@@ -12,7 +12,8 @@ import type { MeasurePorts } from './measure-model.ts';
 import { measureRows } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
 import type { PredictionsAsk } from './predictions/predictions-ask.ts';
-import { type PredictionsTable, predictionsView, readPredictionsTable } from './predictions/read-predictions-table.ts';
+import { predictionsView } from './predictions/read-numbers.ts';
+import { type PredictionsTable, readPredictionsTable } from './predictions/read-predictions-table.ts';
 import { textSql } from './predictions/value-sql.ts';
 import { mostColumns, readSearchColumns } from './search-columns.ts';
 
@@ -79,7 +80,7 @@ export async function evaluatePredictions(
 function namesOf(task: Task, { rows }: PredictionsTable, asked: readonly MetricName[] | null): MetricName[] {
   const [primary, ...also] = asked ?? defaultMetrics(rows);
   if (primary === undefined) throw new PulltrainError('usage', { what: 'no metric was named', where: '--metrics' });
-  return metricsOf({ task, metrics: { primary, also } });
+  return metricsOf({ task, metrics: { primary, also } }, '--metrics');
 }
 
 function place(rows: number) {
@@ -135,7 +136,7 @@ async function writeParquet(
 ): Promise<void> {
   const list = [
     '"~row" AS row',
-    ...Object.entries(written).map(([name, sql]) => `CAST(${sql} AS DOUBLE) AS ${quoteName(name)}`),
+    ...Object.entries(written).map(([name, { sql }]) => `CAST(${sql} AS DOUBLE) AS ${quoteName(name)}`),
     ...by.map(({ column, sql }) => `${sql} AS ${quoteName(column.by)}`),
   ];
   await tables.query(

@@ -1,10 +1,11 @@
 import type { MetricName } from '../contracts/evaluation.ts';
 import { averagePrecision } from '../statistics/average-precision.ts';
-import { balancedAccuracy, type Confusion, cohenKappa, fBeta, jaccard, matthews } from '../statistics/confusion.ts';
+import { balancedAccuracy, type Confusion, cohenKappa, fBeta, matthews } from '../statistics/confusion.ts';
 import { delongComponents } from '../statistics/delong-components.ts';
 import { delongStandardError } from '../statistics/delong-standard-error.ts';
 import { normalInterval } from '../statistics/normal-interval.ts';
 import { logLosses, squaredErrors } from '../statistics/row-losses.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import { type Estimate, fromInfluence, fromLosses, LEVEL, undefinedEstimate, within } from './estimate.ts';
 import type { BinaryRows } from './judged-rows.ts';
 import { measureCalibration } from './measure-calibration.ts';
@@ -37,11 +38,12 @@ export function measureBinary(
     case 'ece':
       return measureCalibration(labels, scores, options);
     case 'f1':
-      return drawn((counts) => fBeta(counts, 1), unit, 'neither a positive row nor a positive decision');
+      // 2J / (1 + J) of the Jaccard index J, which is a share of rows.
+      return { ...overlap, transform: (share) => (2 * share) / (1 + share) };
     case 'f_beta':
       return drawn((counts) => fBeta(counts, parameter ?? 1), unit, 'neither a positive row nor a positive decision');
     case 'jaccard':
-      return drawn(jaccard, unit, 'neither a positive row nor a positive decision');
+      return { ...overlap, transform: (share) => share };
     case 'balanced_accuracy':
       return drawn(balancedAccuracy, unit, 'rows of one class only');
     case 'mcc':
@@ -54,6 +56,12 @@ export function measureBinary(
 }
 
 const unit = { low: 0, high: 1 };
+/** Of the rows that are positive or decided to be, those that are both. */
+const overlap = {
+  proportion: ({ tp, fp, fn }: Confusion) => [tp, tp + fp + fn] as const,
+  range: unit,
+  reason: 'neither a positive row nor a positive decision',
+};
 const correlation = { low: -1, high: 1 };
 
 function drawn(of: (counts: Confusion) => number, range: { low: number; high: number }, reason: string) {
@@ -63,6 +71,13 @@ function drawn(of: (counts: Confusion) => number, range: { low: number; high: nu
 function area(rows: BinaryRows): Estimate {
   const components = delongComponents(rows.labels, rows.scores, rows.order());
   if (Number.isNaN(components.auc)) return undefinedEstimate('rows of one class only');
+  const { positives, negatives } = components;
+  if (components.auc === 0 || components.auc === 1) {
+    // Nothing varies, so the spread says nothing: as many pairs as there can be without using a row twice.
+    const pairs = Math.min(positives.length, negatives.length);
+    const interval = wilsonInterval(components.auc * pairs, pairs, LEVEL);
+    return { value: components.auc, interval, method: 'Wilson, of pairs that share no row' };
+  }
   const interval = normalInterval(components.auc, delongStandardError(components), LEVEL);
   return { value: components.auc, interval: within(interval, unit), method: 'DeLong' };
 }

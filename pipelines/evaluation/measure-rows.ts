@@ -118,7 +118,8 @@ function ofClass(values: Float64Array, index: number): Float64Array {
 
 function searchSlices(primary: MetricName | undefined, rows: JudgedRows, { columns, step }: SearchColumns) {
   const loss = primary === undefined || columns.length === 0 ? null : rowLoss(primary, rows);
-  if (loss === null) return null;
+  // Of losses beyond what a number can hold, no mean is nearer to another.
+  if (loss === null || !loss.values.every((value) => value < 1e150)) return null;
   const values = step === 1 ? loss.values : loss.values.filter((_, row) => row % step === 0);
   return findWorstSlices(columns, { ...loss, values });
 }

@@ -1,12 +1,18 @@
 import { bootstrapCells } from '../statistics/bootstrap-cells.ts';
-import { bootstrapInterval } from '../statistics/bootstrap-interval.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
-import { drawsOf, type Estimate, fromShare, LEVEL, type Range, SEED, within } from './estimate.ts';
+import { drawnInterval, drawsOf, type Estimate, fromShare, type Range, SEED, within } from './estimate.ts';
 
-/** A metric of counts of decisions: any function of them, or a plain share of rows. `reason` says when it is undefined. */
+/**
+ * A metric of counts of decisions: any function of them, or a share of rows, or what rises with such a share (`transform`).
+ * `reason` says when it is undefined.
+ */
 export type OfDecisions<Summary> = { range: Range; reason: string } & (
   | { of(summary: Summary): number; proportion?: never }
-  | { proportion(summary: Summary): readonly [hits: number, of: number]; of?: never }
+  | {
+      proportion(summary: Summary): readonly [hits: number, of: number];
+      transform?(share: number): number;
+      of?: never;
+    }
 );
 
 /** Counts of decisions, by cells, and what metrics are computed from. */
@@ -35,13 +41,21 @@ export function measureDecisions<Summary>(
           },
           { resamples: draws, random: seededRandom(SEED) },
         );
-  return metrics.map(({ of, proportion, range, reason }) => {
-    if (proportion !== undefined) {
-      const [hits, rows] = proportion(summary);
-      return { ...fromShare(hits, rows), reason };
+  return metrics.map((metric) => {
+    const { of, range, reason } = metric;
+    if (of === undefined) {
+      const [hits, rows] = metric.proportion(summary);
+      return { ...transformed(fromShare(hits, rows), metric.transform), reason };
     }
     const value = of(summary);
-    const interval = bootstrapInterval(value, replicates[drawn.indexOf(of)] ?? new Float64Array(), { level: LEVEL });
+    const interval = drawnInterval(value, replicates[drawn.indexOf(of)] ?? new Float64Array());
     return { value, interval: within(interval, range), method: `bootstrap of counts, ${draws} draws`, reason };
   });
+}
+
+function transformed(estimate: Estimate, transform: ((share: number) => number) | undefined): Estimate {
+  if (transform === undefined) return estimate;
+  const { value, interval, n: _, ...rest } = estimate;
+  const ends = interval && { ...interval, low: transform(interval.low), high: transform(interval.high) };
+  return { ...rest, value: transform(value), interval: ends };
 }

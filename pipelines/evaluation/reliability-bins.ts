@@ -58,7 +58,7 @@ export function numberBins(truths: Float64Array, scores: Float64Array): Bins {
   }
   return bins.flatMap(([from, to], bin) => {
     const { n, predicted, observed, squares } = sums[bin] ?? { n: 0, predicted: 0, observed: 0, squares: 0 };
-    if (n === 0) return [];
+    if (n === 0 || !Number.isFinite(squares) || !Number.isFinite(predicted)) return [];
     const spread = n < 2 ? 0 : Math.max(0, squares - observed ** 2 / n) / (n - 1);
     const mean = centre + observed / n;
     const { low, high } = normalInterval(mean, Math.sqrt(spread / n), LEVEL);

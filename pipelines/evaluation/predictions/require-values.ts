@@ -40,7 +40,7 @@ export async function requireValues(
     );
     const shown = rows.map(({ row, seen }) => `row ${row}: ${JSON.stringify(seen)}`).join(', ');
     throw new PulltrainError('predictions-not-numbers', {
-      what: `${fault.count} ${fault.count === 1 ? 'value is' : 'values are'} not finite numbers`,
+      what: fault.count === 1 ? '1 value is no finite number' : `${fault.count} values are no finite numbers`,
       where: `--${fault.option} ${fault.column.name}`,
       seen: shown,
       cure: 'Correct them, or leave these rows out of the file.',

@@ -29,7 +29,7 @@ export function missingSql(column: TableColumn, asNumber: boolean): string {
   if (column.type !== 'VARCHAR') return `${value} IS NULL`;
   const words = asNumber ? markers : [''];
   const list = words.map(quoteText).join(', ');
-  const nan = asNumber ? ` OR isnan(${numberSql(column)})` : '';
+  const nan = asNumber ? ` OR coalesce(isnan(${numberSql(column)}), false)` : '';
   return `(${value} IS NULL OR trim(${value}) IN (${list})${nan})`;
 }
 
