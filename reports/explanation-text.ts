@@ -58,7 +58,7 @@ function attributions({ attributions: found }: ModelExplanation, paint: Paint): 
     '',
     paint(
       'bold',
-      `How far an input moves ${answer(output)} on average: mean |SHAP value| of ${formatCount(found.rows)} rows, ${how}`,
+      `How far an input moves the ${answer(output)} on average: mean |SHAP value| of ${formatCount(found.rows)} rows, ${how}`,
     ),
     ...bars(
       found.features

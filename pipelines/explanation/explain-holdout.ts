@@ -9,6 +9,7 @@ import type { ExplanationSizes } from './explanation-sizes.ts';
 import { judgedMetric } from './judged-metric.ts';
 import type { FeatureColumns } from './predictor.ts';
 import { predictorOf } from './predictor-of.ts';
+import { takeColumns } from './take-columns.ts';
 
 export type ExplainedSubject = {
   model: string;
@@ -31,12 +32,15 @@ export async function explainHoldout(
   { head, base }: { head: ExplainedSide; base: ExplainedSide | null },
   sizesFor: (inputs: number) => ExplanationSizes,
 ): Promise<Explanation> {
-  const metric = judgedMetric(policy, loaded, sample.rows);
   const inputs = Math.max(...[head, base].map((side) => side?.open.description.inputs.length ?? 0));
   const sizes = sizesFor(inputs);
+  const blocks = firstPlaces(sample, sizes.rows);
+  const rows = blocks.reduce((sum, block) => sum + block.length, 0);
+  const metric = judgedMetric(policy, loaded, sample.rows.subarray(0, rows));
+  const places = Uint32Array.from({ length: rows }, (_, at) => at);
   const explain = ({ open, columns }: ExplainedSide) =>
     explainModel(
-      { sha256: open.description.sha256, columns, blocks: sample.blocks },
+      { sha256: open.description.sha256, columns: takeColumns(columns, places), blocks },
       { metric, sizes, seed },
       predictorOf(open, { task: policy.task, classes: loaded.classes }),
     );
@@ -48,9 +52,14 @@ export async function explainHoldout(
     model,
     metric: { name: metric.name, direction: metric.direction },
     outputs: after.outputs,
-    sample: { rows: sample.rows.length, of: loaded.labels.length, repeats: sizes.repeats, seed },
+    sample: { rows, of: loaded.labels.length, repeats: sizes.repeats, seed },
     head: after.explanation,
     base: before?.explanation ?? null,
     change: before === null ? [] : compareImportance(before.measured, after.measured),
   };
+}
+
+/** The blocks of a sample without the places behind the first `most`; those are in random order, so any will do. */
+function firstPlaces({ blocks }: RowSample, most: number): Uint32Array[] {
+  return blocks.map((block) => block.filter((place) => place < most)).filter((block) => block.length > 0);
 }

@@ -8,8 +8,11 @@ import { takeColumn } from './take-columns.ts';
 export type SampleMetric = {
   name: string;
   direction: 'higher' | 'lower';
-  /** `rows`: places in the sample, ascending. `answers`: of these rows, row-major. NaN where the metric is undefined. */
-  measure(rows: Uint32Array, answers: Float64Array): number;
+  /**
+   * The metric of each part of the sample, NaN where it is undefined. `parts`: places in the sample, ascending; the same arrays
+   * in every call. `answers`: of the whole sample, row-major.
+   */
+  measure(parts: readonly Uint32Array[], answers: Float64Array): number[];
 };
 
 export type ImportanceSubject = {
@@ -41,9 +44,7 @@ export async function measureImportance(
   const donors = Array.from({ length: repeats }, () => shuffleInBlocks(blocks, random));
   const answers = await predictor.predict(columns);
   const parts = partsOf(blocks);
-  const measure = (given: Float64Array) =>
-    parts.map((rows) => metric.measure(rows, takeAnswers(given, rows, predictor.outputs.length)));
-  const before = measure(answers);
+  const before = metric.measure(parts, answers);
   const sign = metric.direction === 'higher' ? 1 : -1;
   const importance: MeasuredImportance[] = [];
   for (const [feature, column] of Object.entries(columns)) {
@@ -51,7 +52,7 @@ export async function measureImportance(
     for (const rows of donors) {
       const shuffled = takeColumn(column, rows);
       const same = isSame(column, shuffled);
-      const after = same ? before : measure(await predictor.predict({ ...columns, [feature]: shuffled }));
+      const after = same ? before : metric.measure(parts, await predictor.predict({ ...columns, [feature]: shuffled }));
       lost.push(before.map((value, part) => sign * (value - (after[part] ?? Number.NaN))));
     }
     const meanOf = (part: number) => mean(Float64Array.from(lost, (values) => values[part] ?? Number.NaN));
@@ -87,15 +88,6 @@ function partsOf(blocks: readonly Uint32Array[]): Uint32Array[] {
     for (const place of block) owner[place] = index;
   });
   return [all, ...blocks.map((_, index) => all.filter((place) => owner[place] !== index))];
-}
-
-function takeAnswers(answers: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const taken = new Float64Array(rows.length * width);
-  for (let at = 0; at < rows.length; at += 1) {
-    const from = (rows[at] ?? 0) * width;
-    for (let output = 0; output < width; output += 1) taken[at * width + output] = answers[from + output] ?? Number.NaN;
-  }
-  return taken;
 }
 
 function isSame(left: FeatureColumn, right: FeatureColumn): boolean {

@@ -12,16 +12,21 @@ function meanSquaredError(labels: Float64Array): SampleMetric {
   return {
     name: 'mse',
     direction: 'lower',
-    measure: (rows, answers) =>
-      rows.reduce((sum, row, at) => sum + ((labels[row] ?? 0) - (answers[at] ?? 0)) ** 2, 0) / rows.length,
+    measure: (parts, answers) =>
+      parts.map(
+        (rows) => rows.reduce((sum, row) => sum + ((labels[row] ?? 0) - (answers[row] ?? 0)) ** 2, 0) / rows.length,
+      ),
   };
 }
 
 const accuracy = (labels: Float64Array): SampleMetric => ({
   name: 'accuracy',
   direction: 'higher',
-  measure: (rows, answers) =>
-    rows.reduce((hits, row, at) => hits + (labels[row] === Number((answers[at] ?? 0) > 0.5) ? 1 : 0), 0) / rows.length,
+  measure: (parts, answers) =>
+    parts.map(
+      (rows) =>
+        rows.reduce((hits, row) => hits + (labels[row] === Number((answers[row] ?? 0) > 0.5) ? 1 : 0), 0) / rows.length,
+    ),
 });
 
 /** Rows of independent uniform numbers, in `blocks` of which a sample is made. */
@@ -156,7 +161,11 @@ describe('measureImportance', () => {
   });
 
   test('leaves out an importance whose metric is undefined, and an interval of one block', async () => {
-    const undefinedMetric: SampleMetric = { name: 'auc', direction: 'higher', measure: () => Number.NaN };
+    const undefinedMetric: SampleMetric = {
+      name: 'auc',
+      direction: 'higher',
+      measure: (parts) => parts.map(() => Number.NaN),
+    };
     const model = predictorOf(([a = 0]) => a);
     const options = { repeats: 2, seed: 1 };
     const { importance } = await measureImportance(draw(20, ['a'], 1), { ...options, metric: undefinedMetric }, model);
