@@ -162,7 +162,7 @@ async function evaluateChange(
       dataDiffs,
       ...(worn === null ? {} : { wear: worn.wear }),
       seenRows,
-      warnings: [...warnings, ...(worn?.warnings ?? [])].slice(0, 50),
+      warnings: [...warnings, ...evaluations.warnings, ...(worn?.warnings ?? [])].slice(0, 50),
       problems: problems.found,
     };
   } finally {

@@ -231,7 +231,12 @@ export const costSchema = z.strictObject({
   loadMs: z.number().nonnegative(),
   latencyP50Ms: z.number().nonnegative().describe('Milliseconds for a single-row call.'),
   latencyP95Ms: z.number().nonnegative(),
-  rowsPerSecond: z.number().positive(),
+  rowsPerSecond: z.number().positive().describe('In the largest calls that were timed, with one thread.'),
+  modelSeconds: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Seconds that the model itself ran in this evaluation: for scores, latencies, robustness and explanation.'),
   latencies: z
     .array(
       z.strictObject({

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import type { Judgement } from '../../pipelines/contracts/judgement.ts';
 import { listJudged, readJudgement } from './read-ledger.ts';
 
-/** Seconds that belong to the user's own work in one judgement: their stages, and scoring both models once. */
+/** Seconds that belong to the user's own work in one judgement: their stages, and both models while they run. */
 export type Work = { title: string; headSha: string; training: number; scoring: number };
 
 /** What each judged pull request spent on training and scoring, by the ledger. */
@@ -18,11 +18,7 @@ function workOf({ evaluated }: Judgement): Work {
     headSha: evaluated.change.headSha,
     training: (evaluated.run?.stages ?? []).reduce((sum, { seconds }) => sum + seconds, 0),
     scoring: [evaluated.baseEvaluation, evaluated.headEvaluation].reduce(
-      (sum, evaluation) =>
-        sum +
-        (evaluation === null
-          ? 0
-          : evaluation.holdout.rows / (evaluation.cost?.rowsPerSecond ?? Number.POSITIVE_INFINITY)),
+      (sum, evaluation) => sum + (evaluation?.cost?.modelSeconds ?? 0),
       0,
     ),
   };
