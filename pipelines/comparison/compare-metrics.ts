@@ -34,8 +34,9 @@ export function compareMetrics(
   const forms = names.map((name) => formOf(name, first, second));
   const direct = forms.map((form) => (form === null ? null : withoutRows(form, options)));
   const open = forms.flatMap((form, at) => (form !== null && direct[at] === undefined ? [form] : []));
-  const units = (): Units => options.cluster ?? { of: canonicalPlaces(first, second), count: rowCount(first) };
-  const drawn = open.length === 0 ? [] : resampleRows(open, units(), { ...options, level: LEVEL });
+  const rows = rowCount(first);
+  const unitsOf = (): Units => options.cluster ?? { of: canonicalPlaces(first, second), count: rows };
+  const drawn = resampleRows(open, { rows, unitsOf }, { ...options, level: LEVEL });
   return forms.map((form, at) => {
     const delta = direct[at] === undefined && form !== null ? drawn[open.indexOf(form)] : direct[at];
     return delta == null ? null : turned ? turnDelta(delta) : delta;

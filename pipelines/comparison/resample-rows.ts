@@ -1,7 +1,7 @@
 import type { Delta } from '../contracts/comparison.ts';
 import { differences, mean, variance } from '../statistics/moments.ts';
 import { normalInterval } from '../statistics/normal-interval.ts';
-import { evaluateUnits, jackknifeUnits, type LaneStatistic, resampleUnits } from '../statistics/resample-units.ts';
+import { evaluateUnits, jackknifeUnits, resampleUnits } from '../statistics/resample-units.ts';
 import { studentQuantile, studentSurvival } from '../statistics/student-t.ts';
 import { twoSidedP } from '../statistics/two-sided-p.ts';
 import type { CompareOptions } from './compare-options.ts';
@@ -20,28 +20,35 @@ type Options = CompareOptions & { level: number };
  * rows that a bootstrap would look at too many, the standard error comes from how much each row pulls the metric, or, where
  * that is not known, from leaving out one of 200 groups of rows at a time.
  */
-export function resampleRows(forms: readonly PairedForm[], units: Units, options: Options): (Delta | null)[] {
+export function resampleRows(
+  forms: readonly PairedForm[],
+  { rows, unitsOf }: { rows: number; unitsOf: () => Units },
+  options: Options,
+): (Delta | null)[] {
   const enough = Math.min(FEWEST_DRAWS, options.resamples);
-  const isDrawn = forms.map((form) => options.cluster !== null || affordableDraws(form, units) >= enough);
+  const isDrawn = forms.map((form) => options.cluster !== null || affordableDraws(form, rows) >= enough);
   const drawn = forms.filter((_, at) => isDrawn[at]);
-  const resampled = resample(drawn, units, options);
+  const resampled = drawn.length === 0 ? [] : resample(drawn, { rows, units: unitsOf() }, options);
   return forms.map((form, at) => {
     if (isDrawn[at]) return resampled[drawn.indexOf(form)] ?? null;
     return form.kind === 'rows' && form.linearised !== null
       ? linearise(form.linearised(), options.level)
-      : leaveOutGroups(form.lanes(units), units, options.level);
+      : leaveOutGroups(form, unitsOf(), options.level);
   });
 }
 
-function affordableDraws(form: PairedForm, units: Units): number {
+function affordableDraws(form: PairedForm, rows: number): number {
   const passes = form.kind === 'rows' ? form.passes : 2;
-  return Math.floor(MOST_WORK / (passes * units.of.length));
+  return Math.floor(MOST_WORK / (passes * rows));
 }
 
-function resample(forms: readonly PairedForm[], units: Units, options: Options): (Delta | null)[] {
-  if (forms.length === 0) return [];
+function resample(
+  forms: readonly PairedForm[],
+  { rows, units }: { rows: number; units: Units },
+  options: Options,
+): (Delta | null)[] {
   const statistics = forms.map((form) => form.lanes(units));
-  const affordable = Math.min(...forms.map((form) => affordableDraws(form, units)));
+  const affordable = Math.min(...forms.map((form) => affordableDraws(form, rows)));
   const resamples = Math.min(options.resamples, Math.max(affordable, FEWEST_DRAWS));
   const values = evaluateUnits(units.count, statistics);
   const replicates = resampleUnits(units.count, statistics, { resamples, seed: options.seed });
@@ -86,7 +93,8 @@ function linearise([first, second]: Both, level: number): Delta | null {
  * Standard error sqrt((g - 1) / g sum (left out - mean)^2) over g groups, and Student's distribution with g - 1 degrees of
  * freedom (Efron & Tibshirani 1993, section 11.5).
  */
-function leaveOutGroups(statistic: LaneStatistic, units: Units, level: number): Delta | null {
+function leaveOutGroups(form: PairedForm, units: Units, level: number): Delta | null {
+  const statistic = form.lanes(units);
   const [value = Number.NaN] = evaluateUnits(units.count, [statistic]);
   const [values = new Float64Array()] = jackknifeUnits(units.count, [statistic]);
   const groups = values.length;
