@@ -25,8 +25,15 @@ export async function openTables(limits: TableLimits = {}): Promise<Tables> {
     async columns(sql, names) {
       const list = names.map((name) => `TRY_CAST(${quoteName(name)} AS DOUBLE)`).join(', ');
       const result = await connection.run(`SELECT ${list} FROM (${sql})`);
-      const chunks = await result.fetchAllChunks();
-      return Object.fromEntries(names.map((name, column) => [name, readColumn(chunks, column)]));
+      const columns = names.map(() => new Float64Array(result.rowCount));
+      let at = 0;
+      // Chunk by chunk, so that not all of them are held beside the columns.
+      for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+        if (chunk.rowCount === 0) break;
+        for (const [index, values] of columns.entries()) fillColumn(values, at, chunk, index);
+        at += chunk.rowCount;
+      }
+      return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? new Float64Array()]));
     },
     async *stream(sql, rows) {
       // A result that is being read belongs to its connection, which can do nothing else meanwhile.
@@ -80,20 +87,14 @@ async function loadTable(
   appender.closeSync();
 }
 
-/** Vector by vector, without a value of its own for every cell, which is ten times as fast. */
-function readColumn(chunks: readonly DuckDBDataChunk[], column: number): Float64Array {
-  const values = new Float64Array(chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    const vector = chunk.getColumnVector(column);
-    const rows = chunk.rowCount;
-    for (let row = 0; row < rows; row += 1) {
-      const value = vector.getItem(row);
-      values[at] = typeof value === 'number' ? value : Number.NaN;
-      at += 1;
-    }
+/** A vector from place `at` on, without a value of its own for every cell, which is ten times as fast. */
+function fillColumn(values: Float64Array, at: number, chunk: DuckDBDataChunk, index: number): void {
+  const vector = chunk.getColumnVector(index);
+  const rows = chunk.rowCount;
+  for (let row = 0; row < rows; row += 1) {
+    const value = vector.getItem(row);
+    values[at + row] = typeof value === 'number' ? value : Number.NaN;
   }
-  return values;
 }
 
 function toRow(names: readonly string[], values: readonly DuckDBValue[]): Row {
