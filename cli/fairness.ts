@@ -7,6 +7,7 @@ import { PulltrainError } from '../pipelines/errors.ts';
 import type { FairnessQuestion } from '../pipelines/fairness/fairness-question.ts';
 import { measureFairness } from '../pipelines/fairness/measure-fairness.ts';
 import { renderFairnessText } from '../reports/fairness-text.ts';
+import { renderFairnessPage } from '../reports/page/fairness-page.ts';
 import { openingOf, readingOptions } from './data/reading-options.ts';
 import { withTables } from './data/with-tables.ts';
 import { formatHelp, parseOptions, requireOption } from './options.ts';
@@ -66,6 +67,7 @@ const options = {
   resamples: { type: 'string', default: '2000', placeholder: 'COUNT', about: 'bootstrap draws' },
   seed: { type: 'string', default: '1', placeholder: 'NUMBER', about: 'the same seed draws the same' },
   out: { type: 'string', placeholder: 'FILE', about: 'write everything as JSON' },
+  html: { type: 'string', placeholder: 'FILE', about: 'write a page with pictures' },
   ...readingOptions,
 } as const;
 
@@ -97,6 +99,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   });
   if (values.out !== undefined) {
     await writeFileAtomically(resolve(terminal.directory, values.out), `${JSON.stringify(fairness, null, 2)}\n`);
+  }
+  if (values.html !== undefined) {
+    const { drawChart } = await import('../adapters/charts/draw-chart.ts');
+    await writeFileAtomically(resolve(terminal.directory, values.html), await renderFairnessPage(fairness, drawChart));
   }
   terminal.answer(fairness, renderFairnessText(fairness, terminal.paint));
   return 0;

@@ -7,8 +7,9 @@ import { decisionLine } from './decision-line.ts';
 import { gatesToExplain, verdictHeadline } from './describe-verdict.ts';
 import { details } from './details.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { fairnessLines } from './fairness-line.ts';
+import { groupFairnessTables } from './fairness-tables.ts';
 import { formatNumber } from './format-number.ts';
-import { gapsLine } from './gaps-line.ts';
 import { fairnessTables, groupsTable } from './groups-section.ts';
 import { identityLine } from './identity-line.ts';
 import { describeImportance, importanceTable } from './importance-table.ts';
@@ -46,8 +47,11 @@ export function renderFindings(judgement: Judgement, links: Links, amount: Amoun
     policy === '' ? '' : `> **Policy edits** are shown and not obeyed before they are merged: ${policy}`,
     comparison === null
       ? ''
-      : metricTable(metricRows(comparison, verdict, evaluated.baseEvaluation?.cost ?? null), most),
-    comparison === null ? '' : gapsLine(comparison),
+      : metricTable(
+          metricRows(comparison, verdict, { head: evaluated.headEvaluation, base: evaluated.baseEvaluation }),
+          most,
+        ),
+    comparison === null ? '' : fairnessLines(comparison, verdict),
     pageLine(links),
   ].filter((part) => part !== '');
 }
@@ -117,7 +121,11 @@ function slices({ comparison, evaluated }: Judgement, most: number): string[] {
   const worst = evaluated.headEvaluation?.worstSlices;
   const [first] = worst?.slices ?? [];
   const where = first?.where.map(({ by, group }) => `${escapeMarkdown(by, 40)}: ${escapeMarkdown(group, 40)}`);
-  const fairness = comparison === null ? [] : fairnessTables(comparison);
+  const rates = comparison?.groupFairness;
+  const fairness = [
+    ...(comparison === null ? [] : fairnessTables(comparison)),
+    ...(rates === undefined ? [] : groupFairnessTables(rates, most)),
+  ];
   return [
     ...(groups.length === 0 ? [] : [details(`Groups: ${groups.length}`, groupsTable(groups, most, comparison))]),
     ...(worst === undefined || where === undefined
@@ -128,7 +136,7 @@ function slices({ comparison, evaluated }: Judgement, most: number): string[] {
             `${plainTable(worstSlicesTable(worst), most)}\n\nOf ${worst.tested} groups of at least ${worst.minSize} rows that were looked at. ${escapeMarkdown(worst.test)}.`,
           ),
         ]),
-    ...(fairness.length === 0 ? [] : [details('Fairness: gaps between groups', fairness.join('\n\n'))]),
+    ...(fairness.length === 0 ? [] : [details('Fairness: gaps between groups, and every rate', fairness.join('\n\n'))]),
   ];
 }
 

@@ -10,6 +10,17 @@ import { type FairnessPlan, measureAttribute, measureOverall } from './measure-a
 import { scoreFacts } from './score-facts.ts';
 
 const LEVEL = 0.95;
+/** What a judgement tells of decisions; their complements and the means of several rates follow from these. */
+const told: readonly FairnessMeasure[] = [
+  'base_rate',
+  'selection_rate',
+  'tpr',
+  'fpr',
+  'ppv',
+  'npv',
+  'accuracy',
+  'fn_fp_ratio',
+];
 
 export type JudgedGroups = {
   /** Entries of `protected`. */
@@ -42,7 +53,7 @@ export function judgeGroups(
     favourable: null,
     reference: null,
     questions: [],
-    only: null,
+    only: told,
   });
   const [all] = factsOf(crossColumns('', [], rows), base, head);
   const overall = all === undefined ? {} : measureOverall(all, planOf(''), seededRandom(seed));

@@ -305,3 +305,15 @@ describe('the four-fifths heuristic', () => {
     expect(refused.attributes[0]?.fourFifths?.ratio).toBeCloseTo(2 / 3);
   });
 });
+
+it('does not take the lowest of many grades for a decision', async () => {
+  const table = { y: [0, 1, 1, 0], p: [1, 7, 9, 3], g: ['a', 'a', 'b', 'b'] };
+  await expect(askFairness(table)).rejects.toMatchObject({ message: expect.stringContaining('--threshold') });
+  const { overall } = await askFairness(table, { threshold: 5 });
+  expect([overall.tpr?.value, overall.fpr?.value]).toEqual([1, 0]);
+  await expect(
+    askFairness({ ...table, s: [1, 2, 3, 4] }, { prediction: null, score: 's', threshold: 2, basePrediction: 'p' }),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining('--base-score'),
+  });
+});
