@@ -3,7 +3,7 @@ import { openDigestSet } from '../../pipelines/data/store/digest-set.ts';
 import type { RecordKind } from '../../pipelines/data/store/pack-index.ts';
 import { parseTree } from '../../pipelines/data/store/tree.ts';
 import type { StoredContent } from '../../pipelines/ports/content-store.ts';
-import { digestParts, integrityOfHex } from './object-place.ts';
+import { digestOf, integrityOfHex } from './object-place.ts';
 
 /** Somewhere objects can be looked up: a store of this machine or a remote. */
 export type ObjectSource<Found> = {
@@ -30,7 +30,7 @@ export async function visitObjects<Found extends { kind: RecordKind }>(
   const seen = openDigestSet();
 
   async function take(integrity: string, type: StoredContent['type']): Promise<Found | null> {
-    if (!seen.add(Buffer.from(digestParts(integrity).hex, 'hex'))) return null;
+    if (!seen.add(digestOf(integrity))) return null;
     const found = await source.find(integrity);
     if (found === null) absent?.(integrity, type);
     else present?.(integrity, found);

@@ -14,7 +14,7 @@ import { inLanes } from '../remotes/in-lanes.ts';
 import { collectAbsent } from './collect-objects.ts';
 import { loadRemoteTable, type RemoteTable, readAll } from './load-remote-table.ts';
 import { localSource } from './local-source.ts';
-import { digestParts, looseName, packName, placeIn } from './object-place.ts';
+import { digestOf, digestParts, looseName, packName, placeIn } from './object-place.ts';
 import type { LocalStore } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
 import { openWorkers, type Workers } from './open-workers.ts';
@@ -51,14 +51,15 @@ export async function fetchObjects(
     const absent = await collectAbsent(await localSource(store), frontier);
     const wanted: StoredContent[] = [];
     for (const one of absent) {
-      if (tried.add(Buffer.from(digestParts(one.integrity).hex, 'hex'))) wanted.push(one);
+      if (tried.add(digestOf(one.integrity))) wanted.push(one);
       else if (!fetched.damaged.includes(one.integrity)) fetched.absent.push(one.integrity);
     }
     if (wanted.length === 0) return fetched;
     there ??= await loadRemoteTable(remote, store.root);
-    const bytes = wantedBytes(wanted, there);
+    const known = there;
+    const bytes = wanted.reduce((sum, { integrity }) => sum + (locate(integrity, known)?.length ?? 0), 0);
     await using workers = openWorkers({ bytes, files: wanted.length }, () => undefined);
-    const jobs = planFetch(wanted, there, { store, remote, fetched, watch, workers });
+    const jobs = planFetch(wanted, known, { store, remote, fetched, watch, workers });
     total += jobs.reduce((sum, job) => sum + job.bytes, 0);
     watch.total(total);
     await inLanes(jobs, lanes, async ({ run }) => {
@@ -72,37 +73,37 @@ type Context = { store: LocalStore; remote: ObjectRemote; fetched: Fetched; watc
 type Job = { bytes: number; run(): Promise<void> };
 
 function planFetch(wanted: readonly StoredContent[], there: RemoteTable, context: Context): Job[] {
-  const byPack = new Map<number, Located[]>();
+  const byPack = new Map<number, { bytes: number; integrities: string[] }>();
   const jobs: Job[] = [];
   for (const { integrity } of wanted) {
-    const { hex } = digestParts(integrity);
-    const found = hex.length === 128 ? findObject(there.table, Buffer.from(hex, 'hex')) : null;
-    if (found === null) jobs.push({ bytes: 0, run: () => fetchLoose(integrity, context) });
-    else {
-      const others = byPack.get(found.pack);
-      if (others === undefined) byPack.set(found.pack, [found]);
-      else others.push(found);
+    const found = locate(integrity, there);
+    if (found === null) {
+      jobs.push({ bytes: 0, run: () => fetchLoose(integrity, context) });
+      continue;
     }
+    const held = byPack.get(found.pack) ?? { bytes: 0, integrities: [] };
+    held.bytes += found.length;
+    held.integrities.push(integrity);
+    byPack.set(found.pack, held);
   }
-  for (const [pack, objects] of byPack) {
+  for (const [pack, { bytes, integrities }] of byPack) {
     const index = there.table.indexes[pack];
     const name = there.packs[pack];
     if (index === undefined || name === undefined) continue;
     const { packSize } = readPackHead(index, name);
-    const bytes = objects.reduce((sum, { length }) => sum + length, 0);
     if (bytes * 2 >= packSize || packSize <= 2 ** 20) {
       jobs.push({ bytes: packSize, run: () => fetchPack(name, index, packSize, context) });
-    } else jobs.push({ bytes, run: () => fetchRanges(name, objects, there.table, context) });
+    } else {
+      const objects = () => integrities.flatMap((integrity) => locate(integrity, there) ?? []);
+      jobs.push({ bytes, run: () => fetchRanges(name, objects(), there.table, context) });
+    }
   }
   return jobs;
 }
 
-/** Bytes that may come. */
-function wantedBytes(wanted: readonly StoredContent[], { table }: RemoteTable): number {
-  return wanted.reduce((sum, { integrity }) => {
-    const { hex } = digestParts(integrity);
-    return sum + (hex.length === 128 ? (findObject(table, Buffer.from(hex, 'hex'))?.length ?? 0) : 0);
-  }, 0);
+function locate(integrity: string, { table }: RemoteTable): Located | null {
+  const digest = digestOf(integrity);
+  return digest.length === 64 ? findObject(table, digest) : null;
 }
 
 /** Brings a whole pack; what of it is damaged is left out and named. */

@@ -1,6 +1,6 @@
 import { type FolderSnapshot, sizeAt } from '../stat-cache/snapshot-folder.ts';
 import { walkEntries } from './list-tree.ts';
-import { digestParts } from './object-place.ts';
+import { digestOf } from './object-place.ts';
 import type { LocalStore } from './open-local-store.ts';
 
 /**
@@ -21,9 +21,9 @@ export async function fillDigests(store: LocalStore, folder: FolderSnapshot, int
     for (; (folder.names[unknown[next] ?? -1] ?? entry.name) < entry.name; next += 1) left.push(unknown[next] ?? 0);
     const index = unknown[next];
     if (index === undefined || folder.names[index] !== entry.name) continue;
-    const { algorithm, hex } = digestParts(entry.integrity);
-    if (algorithm === 'sha512' && sizeAt(folder, index) === entry.size) {
-      folder.digests.set(Buffer.from(hex, 'hex'), index * 64);
+    const digest = digestOf(entry.integrity);
+    if (digest.length === 64 && sizeAt(folder, index) === entry.size) {
+      folder.digests.set(digest, index * 64);
     } else left.push(index);
     next += 1;
   }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasObject } from '../../pipelines/data/store/object-table.ts';
 import type { ObjectSource } from './collect-objects.ts';
-import { digestParts } from './object-place.ts';
+import { digestOf } from './object-place.ts';
 import { type LocalStore, readSegment, type StoredObject } from './open-local-store.ts';
 
 /**
@@ -14,8 +14,8 @@ export async function localSource(store: LocalStore): Promise<ObjectSource<Store
   const loose = await listLoose(store.root);
   return {
     async find(integrity) {
-      const { hex } = digestParts(integrity);
-      const isHere = (hex.length === 128 && hasObject(table, Buffer.from(hex, 'hex'))) || loose.has(hex);
+      const digest = digestOf(integrity);
+      const isHere = (digest.length === 64 && hasObject(table, digest)) || loose.has(digest.toString('hex'));
       return isHere ? store.find(integrity, false) : null;
     },
     bytes: readSegment,

@@ -3,7 +3,7 @@ import type { RecordKind } from '../../pipelines/data/store/pack-index.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import type { ObjectSource } from './collect-objects.ts';
 import { loadRemoteTable, type RemoteTable, readAll } from './load-remote-table.ts';
-import { digestParts, integrityOfHex, looseName, packName } from './object-place.ts';
+import { digestOf, integrityOfHex, looseName, packName } from './object-place.ts';
 
 /** An object as it lies at a remote: a range of a pack, or an object of its own. */
 export type ArchivedObject = { name: string; offset: number; length: number; kind: RecordKind };
@@ -46,13 +46,13 @@ export async function openArchive(remote: ObjectRemote, root: string, now: numbe
     unindexed,
     writtenAt: (name) => written.get(name) ?? now,
     async find(integrity) {
-      const { hex } = digestParts(integrity);
-      const found = hex.length === 128 ? findObject(table.table, Buffer.from(hex, 'hex')) : null;
+      const digest = digestOf(integrity);
+      const found = digest.length === 64 ? findObject(table.table, digest) : null;
       if (found !== null) {
         const { offset, length, kind, pack } = found;
         return { name: packName(table.packs[pack] ?? '', 'pack'), offset, length, kind };
       }
-      const own = loose.get(integrityOfHex(hex));
+      const own = loose.get(integrityOfHex(digest.toString('hex')));
       return own === undefined ? null : { name: looseName(integrity), offset: 0, length: own.size, kind: 'bytes' };
     },
     bytes: ({ name, offset, length }) => readAll(remote.read(name, { start: offset, end: offset + length })),

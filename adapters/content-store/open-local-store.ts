@@ -9,7 +9,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import type { ContentStore } from '../../pipelines/ports/content-store.ts';
 import { addFiles } from './add-files.ts';
 import { listPacks, loadPackTable, type PackTable } from './load-pack-table.ts';
-import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
+import { digestOf, digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
 import type { FileList, FileToRead, Segment } from './object-task.ts';
 import { openPackWriter } from './open-pack-writer.ts';
 import { openWorkers } from './open-workers.ts';
@@ -59,8 +59,8 @@ export function openLocalStore(directory: string): LocalStore {
     return loaded;
   }
 
-  function findIn({ table, packs: names }: PackTable, hex: string): StoredObject | null {
-    const found = hex.length === 128 ? findObject(table, Buffer.from(hex, 'hex')) : null;
+  function findIn({ table, packs: names }: PackTable, digest: Uint8Array): StoredObject | null {
+    const found = digest.length === 64 ? findObject(table, digest) : null;
     if (found === null) return null;
     const pack = names[found.pack] ?? '';
     // One text for all objects of a pack: there are many.
@@ -70,14 +70,14 @@ export function openLocalStore(directory: string): LocalStore {
   }
 
   async function find(integrity: string, again = true): Promise<StoredObject | null> {
-    const { hex } = digestParts(integrity);
-    const packed = findIn(await packs(), hex);
+    const digest = digestOf(integrity);
+    const packed = findIn(await packs(), digest);
     if (packed !== null) return packed;
     const file = placeIn(root, looseName(integrity));
     const size = await sizeOf(file);
     if (size !== null) return { pack: null, file, offset: 0, length: size, kind: 'bytes' };
     // Another process may have written it since the last look.
-    return again ? findIn(await packs(true), hex) : null;
+    return again ? findIn(await packs(true), digest) : null;
   }
 
   async function segments(integrity: string): Promise<Segment[] | null> {
@@ -93,7 +93,7 @@ export function openLocalStore(directory: string): LocalStore {
     const table = await packs();
     return Promise.all(
       chunks.map(async ([digest, length]) => {
-        const chunk = findIn(table, digest) ?? (await find(integrityOfHex(digest)));
+        const chunk = findIn(table, Buffer.from(digest, 'hex')) ?? (await find(integrityOfHex(digest)));
         if (chunk === null || chunk.length !== length) throw missing(integrityOfHex(digest), root);
         return { file: chunk.file, offset: chunk.offset, length };
       }),
@@ -150,7 +150,7 @@ export function openLocalStore(directory: string): LocalStore {
         const digests = await addFiles(files, { root, known: table, workers, writer });
         const sealed = await workers.seal();
         objects(digests, ({ integrity, text }) => {
-          const digest = Buffer.from(digestParts(integrity).hex, 'hex');
+          const digest = digestOf(integrity);
           if (!hasObject(table, digest)) writer.add(digest, Buffer.from(text));
         });
         sealed.push(...writer.seal());

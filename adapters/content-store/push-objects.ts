@@ -11,7 +11,7 @@ import { inLanes } from '../remotes/in-lanes.ts';
 import { visitObjects } from './collect-objects.ts';
 import { loadRemoteTable } from './load-remote-table.ts';
 import { localSource } from './local-source.ts';
-import { digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
+import { digestOf, digestParts, integrityOfHex, looseName, packName, placeIn } from './object-place.ts';
 import { type LocalStore, readSegment, type StoredObject } from './open-local-store.ts';
 import { openPackWriter } from './open-pack-writer.ts';
 import { openWorkers } from './open-workers.ts';
@@ -49,7 +49,7 @@ export async function pushObjects(
   await visitObjects(await localSource(store), contents, {
     absent: (integrity) => void absent.push(integrity),
     present(integrity, found) {
-      const digest = Buffer.from(digestParts(integrity).hex, 'hex');
+      const digest = digestOf(integrity);
       meant.add(digest);
       if (digest.length === 64 && isThere(digest)) return;
       if (found.pack === null) loose.push([integrity, found]);
@@ -173,7 +173,7 @@ async function repack(root: string, objects: readonly [string, StoredObject][]):
     for (const [integrity, found] of objects) {
       const bytes = await readSegment(found);
       const digest = createHash('sha512').update(bytes).digest();
-      const named = Buffer.from(digestParts(integrity).hex, 'hex');
+      const named = digestOf(integrity);
       if (found.kind === 'chunks') writer.addChunkList(named, digest, bytes);
       else if (digest.equals(named)) writer.add(named, bytes);
       else throw new Error(`${integrity} is damaged here: run pulltrain data verify`);

@@ -2,7 +2,7 @@ import { parseChunkList } from '../../pipelines/data/store/chunk-list.ts';
 import { findObject } from '../../pipelines/data/store/object-table.ts';
 import type { ObjectRemote } from '../../pipelines/ports/object-remote.ts';
 import { type RemoteTable, readAll } from './load-remote-table.ts';
-import { digestParts, packName } from './object-place.ts';
+import { digestOf, packName } from './object-place.ts';
 
 /** Bytes of a file in the packs of a remote, or null when it is in none. */
 export async function sizeOfPacked(
@@ -10,8 +10,8 @@ export async function sizeOfPacked(
   { table, packs }: RemoteTable,
   integrity: string,
 ): Promise<number | null> {
-  const { hex } = digestParts(integrity);
-  const found = hex.length === 128 ? findObject(table, Buffer.from(hex, 'hex')) : null;
+  const digest = digestOf(integrity);
+  const found = digest.length === 64 ? findObject(table, digest) : null;
   if (found === null) return null;
   if (found.kind === 'bytes') return found.length;
   const name = packName(packs[found.pack] ?? '', 'pack');

@@ -5,7 +5,7 @@ import { openStatCache, type StatCache } from '../stat-cache/open-stat-cache.ts'
 import { scanFolder } from '../stat-cache/scan-folder.ts';
 import { closeSnapshot, type FolderSnapshot, foldersOf, openSnapshot, sizeAt } from '../stat-cache/snapshot-folder.ts';
 import { unreadable } from './add-files.ts';
-import { digestParts } from './object-place.ts';
+import { digestOf } from './object-place.ts';
 import type { FileList, FileToRead } from './object-task.ts';
 import type { LocalStore } from './open-local-store.ts';
 
@@ -33,7 +33,7 @@ export async function storeTree(store: LocalStore, directory: string, options: O
     files,
     (digests, keep) => {
       put(digests);
-      const lacks = (integrity: string) => !hasObject(table, Buffer.from(digestParts(integrity).hex, 'hex'));
+      const lacks = (integrity: string) => !hasObject(table, digestOf(integrity));
       sum = closeSnapshot(snapshot, { cache, key, scannedAt, lacks, keep });
     },
     report,
