@@ -81,7 +81,8 @@ export async function traceChange(
 async function findLines(subject: Located, checkout: string, headSha: string): Promise<ChangedLine[]> {
   if (subject.parameterChanges.length + subject.policyChanges.length === 0) return [];
   await using head = await openCommitTree(checkout, headSha);
-  return locateChanges(subject, head);
+  // Awaited here: the tree is closed when this function is left.
+  return await locateChanges(subject, head);
 }
 
 function datasetsOf(identity: RunIdentity | null): Dataset[] {
