@@ -16,7 +16,7 @@ export async function verifyPack(root: string, name: string, workers?: Workers):
   const { count, packSize } = readPackHead(sound ? index : new Uint8Array(0), idx);
   if (workers === undefined) {
     await using own = openWorkers({ bytes: packSize, files: count }, () => undefined);
-    return verifyPack(root, name, own);
+    return await verifyPack(root, name, own);
   }
   const file = placeIn(root, packName(name, 'pack'));
   const records = readRecords(index, idx).filter(({ kind }) => kind === 'bytes');
