@@ -4,5 +4,5 @@ import type { OfDecisions } from '../evaluation/of-decisions.ts';
 export function decidedValue<Summary>(metric: OfDecisions<Summary>, summary: Summary): number {
   if (metric.of !== undefined) return metric.of(summary);
   const [hits, of] = metric.proportion(summary);
-  return hits / of;
+  return metric.transform?.(hits / of) ?? hits / of;
 }
