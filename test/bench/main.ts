@@ -86,7 +86,7 @@ function tableOf({ chapters, calls, work }: z.infer<typeof reportSchema>): strin
 }
 
 const [subject, ...rest] = process.argv.slice(2);
-if (subject === 'pipeline' || subject === 'profile' || subject === 'scoring') {
+if (subject === 'pipeline' || subject === 'profile' || subject === 'scoring' || subject === 'fairness') {
   const script = join(root, 'test/bench', `${subject}.ts`);
   process.exitCode = spawnSync(process.execPath, [script, ...rest], { stdio: 'inherit' }).status ?? 1;
 } else if (subject === 'data') {
