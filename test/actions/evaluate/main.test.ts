@@ -156,7 +156,7 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
   test('a model that has expired is no base, and the report says why there is none', async () => {
     await using story = await startStory();
     await story.handOver(goodModel);
-    story.answer({ release: weakModel, rung: 'ancestor', kept: false });
+    story.answer({ release: weakModel, rung: 'ancestor', kept: 'nothing' });
     const { evaluated } = await evaluate(story);
     expect(evaluated.base.rung).toBe('none');
     expect(evaluated.base.skipped).toEqual([
@@ -168,6 +168,25 @@ describe('what is wrong becomes a problem and the hand-over stands', () => {
       { rung: 'ancestor', reason: 'none of the 1 commits before it ships a recorded run' },
       { rung: 'release', reason: 'the merge-base contains no release that counts' },
     ]);
+  });
+
+  test('a merged model that is not released yet is the base, out of the artifact of its training', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, rung: 'merge-base', kept: 'artifact' });
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.problems).toEqual([]);
+    expect(evaluated.base).toMatchObject({ rung: 'merge-base', tag: null, pull: 1 });
+    expect(evaluated.baseEvaluation?.sha256).toBe(evaluated.base.sha256);
+  });
+
+  test('an artifact with other bytes than were judged is no base', async () => {
+    await using story = await startStory();
+    await story.handOver(goodModel);
+    story.answer({ release: weakModel, rung: 'merge-base', kept: 'other bytes' });
+    const { evaluated } = await evaluate(story);
+    expect(evaluated.base.rung).toBe('none');
+    expect(evaluated.base.skipped?.[0]?.reason).toMatch(/holds another model than was judged/);
   });
 
   test('a commit before the merge-base gives the base when the merge-base was never judged', async () => {

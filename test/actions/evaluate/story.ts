@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import nock from 'nock';
 import type { EvaluateRequest } from '../../../actions/evaluate/main.ts';
 import { openLocalStore } from '../../../adapters/content-store/open-local-store.ts';
@@ -58,8 +59,11 @@ export type Story = AsyncDisposable & {
     judged?: boolean;
     /** Where the model to compare with is found; `release` is one whose run no commit near the base stands for. */
     rung?: 'merge-base' | 'ancestor' | 'release';
-    /** False when its release was deleted and the artifact of its training has expired. */
-    kept?: boolean;
+    /**
+     * What there still is of it: a release; only the artifact of its training, with its bytes or with others; or not even
+     * that, because it has expired.
+     */
+    kept?: 'release' | 'artifact' | 'other bytes' | 'nothing';
     /** Paths of records in the ledger besides. */
     records?: readonly string[];
   }): void;
@@ -186,7 +190,7 @@ export async function startStory({
       fork = 'acme',
       judged = true,
       rung = 'release',
-      kept = true,
+      kept = 'release',
       records = [],
     } = {}) {
       const pull = {
@@ -199,7 +203,7 @@ export async function startStory({
       };
       api().get(`/repos/acme/flight-delays/commits/${head}/pulls`).reply(200, [pull]);
       const tags =
-        release === null || !kept
+        release === null || kept !== 'release'
           ? []
           : [{ ref: 'refs/tags/flight-delay@v1.0.0', object: { type: 'commit', sha: base } }];
       api()
@@ -215,8 +219,9 @@ export async function startStory({
           .reply(200, { merged: true, head: { sha: judgedHead }, base: target });
       }
       if (Object.keys(ledger).length > 0) commitLedger(upstream, ledger);
-      if (!kept) answerExpired(api);
-      else if (release !== null) answerRelease(api, release, readFileSync(holdoutFile));
+      if (release === null) return;
+      if (kept === 'release') answerRelease(api, release, readFileSync(holdoutFile));
+      else answerArtifact(api, { artifact: release, 'other bytes': goodModel, nothing: null }[kept]);
     },
     async [Symbol.asyncDispose]() {
       nock.cleanAll();
@@ -268,10 +273,16 @@ function commitLedger(upstream: GitRepository, files: Record<string, string>): v
   upstream.git('checkout', '--quiet', 'main');
 }
 
-function answerExpired(api: () => nock.Scope): void {
+/** The artifact of the training run with this model in it; expired when null. */
+function answerArtifact(api: () => nock.Scope, model: Uint8Array | null): void {
+  const zip = zipSync(model === null ? {} : { 'model.onnx': model, 'run-record.json': strToU8('{}') });
+  const artifact = { id: 5, name: 'pulltrain-run', expired: model === null, size_in_bytes: zip.length };
   api()
     .get(/\/actions\/runs\/1\/artifacts/)
-    .reply(200, { total_count: 1, artifacts: [{ id: 5, name: 'pulltrain-run', expired: true, size_in_bytes: 10 }] });
+    .reply(200, { total_count: 1, artifacts: [artifact] });
+  api()
+    .get('/repos/acme/flight-delays/actions/artifacts/5/zip')
+    .reply(200, Buffer.from(zip), { 'content-type': 'application/zip' });
 }
 
 function answerRelease(api: () => nock.Scope, model: Uint8Array, holdout: Uint8Array): void {
