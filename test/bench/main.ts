@@ -86,10 +86,11 @@ function tableOf({ chapters, calls, work }: z.infer<typeof reportSchema>): strin
 }
 
 const [subject, ...rest] = process.argv.slice(2);
-if (subject === 'pipeline' || subject === 'profile' || subject === 'scoring' || subject === 'fairness') {
+const scripts = ['pipeline', 'profile', 'scoring', 'fairness', 'compare', 'calibration'];
+if (subject !== undefined && scripts.includes(subject)) {
   const script = join(root, 'test/bench', `${subject}.ts`);
   process.exitCode = spawnSync(process.execPath, [script, ...rest], { stdio: 'inherit' }).status ?? 1;
 } else if (subject === 'data') {
   const { benchData } = await import('./data.ts');
-  process.stdout.write(`${benchData(rest)}\n`);
+  benchData(rest);
 } else await main();
