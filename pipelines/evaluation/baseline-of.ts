@@ -1,9 +1,12 @@
 import type { MetricBaseline, MetricName } from '../contracts/evaluation.ts';
 import { mean } from '../statistics/moments.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { type JudgedRows, rowCount } from './judged-rows.ts';
+import { rowOrder } from '../statistics/row-order.ts';
+import { type BinaryRows, type JudgedRows, rowCount } from './judged-rows.ts';
+import { measureBinary } from './measure-binary.ts';
 import { measureMetrics } from './measure-metric.ts';
 import { metricFacts, splitMetric } from './metric-catalogue.ts';
+import { valueOfDecisions } from './of-decisions.ts';
 
 /**
  * What a predictor that ignores the inputs gets on the same rows, beside every metric: the shares of the classes where
@@ -11,6 +14,11 @@ import { metricFacts, splitMetric } from './metric-catalogue.ts';
  * median or quantile, by what the metric rewards), and a random order of a ranking.
  */
 export function baselinesOf(names: readonly MetricName[], rows: JudgedRows): Map<MetricName, MetricBaseline> {
+  if (rows.task === 'binary') {
+    return new Map(
+      names.map((name) => [name, { predictor: predictorFor(name, rows), value: binaryBaseline(name, rows) }]),
+    );
+  }
   const byPredictor = new Map<string, MetricName[]>();
   for (const name of names) {
     const predictor = predictorFor(name, rows);
@@ -39,7 +47,11 @@ function predictorFor(name: MetricName, { task }: JudgedRows): string {
 const likesMedian = new Set<string>(['mae', 'mape', 'median_ae', 'max_error']);
 
 /** The same truth with one answer for all rows. */
-function constantRows(rows: JudgedRows, metric: MetricName | undefined, sorted: Float64Array): JudgedRows {
+function constantRows(
+  rows: Exclude<JudgedRows, BinaryRows>,
+  metric: MetricName | undefined,
+  sorted: Float64Array,
+): JudgedRows {
   const n = rowCount(rows);
   const always = (value: number) => new Float64Array(n).fill(value);
   switch (rows.task) {
@@ -51,28 +63,46 @@ function constantRows(rows: JudgedRows, metric: MetricName | undefined, sorted: 
       const value = family === 'pinball' || likesMedian.has(family) ? quantile(sorted, at) : mean(rows.labels);
       return { ...rows, scores: always(value) };
     }
-    case 'binary': {
-      const share = mean(rows.labels);
-      const inOrder = () => Uint32Array.from(rows.labels.keys());
-      const decisions = always(Number(share >= 0.5));
-      return { ...rows, scores: always(share), kind: 'probabilities', decisions, order: inOrder };
-    }
     case 'multiclass': {
       const counts = rows.classes.map(() => 0);
       for (const label of rows.labels) counts[label] = (counts[label] ?? 0) + 1;
       const scores = counts.map((count) => always(count / n));
       const decisions = always(counts.indexOf(Math.max(...counts)));
-      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(inRowOrder) };
+      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(() => rowOrder(n)) };
     }
     case 'multilabel': {
       const shares = rows.labels.map(mean);
       const scores = shares.map(always);
       const decisions = shares.map((share) => always(Number(share >= 0.5)));
-      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(inRowOrder) };
+      return { ...rows, scores, kind: 'probabilities', decisions, orders: () => scores.map(() => rowOrder(n)) };
     }
   }
 }
 
-function inRowOrder(values: Float64Array): Uint32Array {
-  return Uint32Array.from(values.keys());
+/** In closed form, because only the share of positives counts and there may be many rows. */
+function binaryBaseline(name: MetricName, rows: BinaryRows): number | null {
+  const n = rows.labels.length;
+  const positives = rows.labels.reduce((sum, label) => sum + label, 0);
+  const share = positives / n;
+  const surprise = (p: number) => (p === 0 ? 0 : -p * Math.log(p));
+  switch (name) {
+    case 'roc_auc':
+      return share > 0 && share < 1 ? 0.5 : null;
+    case 'pr_auc':
+      return share > 0 ? share : null;
+    case 'log_loss':
+      return surprise(share) + surprise(1 - share);
+    case 'brier':
+      return share * (1 - share);
+    case 'ece':
+      return 0;
+    default: {
+      const counts =
+        share >= 0.5
+          ? { tp: positives, fp: n - positives, fn: 0, tn: 0 }
+          : { tp: 0, fp: 0, fn: positives, tn: n - positives };
+      const metric = measureBinary(name, rows, { resamples: 0 });
+      return 'range' in metric ? valueOfDecisions(metric, counts) : null;
+    }
+  }
 }

@@ -27,14 +27,14 @@ export async function cutColumn(
   const isOrdered = isNumber || /^(DATE|TIME)/.test(type);
   const text = `coalesce(CAST(${column} AS VARCHAR), '(missing)')`;
   const found = await tables.query(
-    `SELECT ${text} AS name, count(*) AS n, count(*) OVER () AS distinct_values FROM ${relation} GROUP BY 1 ORDER BY n DESC, name LIMIT ${mostGroups + 1}`,
+    `SELECT ${text} AS "~name", count(*) AS "~n", count(*) OVER () AS "~values" FROM ${relation} GROUP BY 1 ORDER BY "~n" DESC, "~name" LIMIT ${mostGroups + 1}`,
   );
-  const distinct = Number(found[0]?.distinct_values ?? 0);
+  const distinct = Number(found[0]?.['~values'] ?? 0);
   if (isOrdered && distinct > mostNumbers) return cutAtQuantiles({ name, type }, relation, tables);
   if (!isOrdered && distinct > mostGroups && distinct > rows / 2) return null;
   const names = found
     .slice(0, mostGroups)
-    .map((row) => String(row.name))
+    .map((row) => String(row['~name']))
     .sort(isNumber ? byNumber : undefined);
   if (found.length <= mostGroups) return { by: name, names, sql: placeAmong(names, text), folded: false };
   const sql = `coalesce(${placeAmong(names, text)}, ${names.length})`;

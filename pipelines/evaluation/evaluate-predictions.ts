@@ -19,6 +19,7 @@ import { mostColumns, readSearchColumns } from './search-columns.ts';
 
 /** Groups of one column of `by`; numbers with more values are cut into fifths. */
 const mostGroups = 1000;
+const queryTable = 'pulltrain_predictions_queries';
 
 export type PredictionsSubject = {
   model: string;
@@ -129,18 +130,26 @@ async function readGroups({ columns, rows }: PredictionsTable, tables: Tables): 
 }
 
 async function writeParquet(
-  { written }: PredictionsTable,
+  { written, rows }: PredictionsTable,
   by: readonly Grouped[],
   path: string,
   tables: Tables,
 ): Promise<void> {
+  const ranked = rows.task === 'ranking';
+  if (ranked) await tables.load(queryTable, { '~query': rows.queries });
   const list = [
     '"~row" AS row',
     ...Object.entries(written).map(([name, { sql }]) => `CAST(${sql} AS DOUBLE) AS ${quoteName(name)}`),
+    ...(ranked ? ['"~query" AS query'] : []),
     ...by.map(({ column, sql }) => `${sql} AS ${quoteName(column.by)}`),
+    ...(cluster === null || by.some(({ column }) => column.by === cluster.name)
+      ? []
+      : [`CAST(${quoteName(cluster.name)} AS VARCHAR) AS ${quoteName(cluster.name)}`]),
   ];
+  // Row by row: both keep the order of the file.
+  const relation = ranked ? `${predictionsView} POSITIONAL JOIN ${queryTable}` : predictionsView;
   await tables.query(
-    `COPY (SELECT ${list.join(', ')} FROM ${predictionsView}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${list.join(', ')} FROM ${relation}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );
 }
 

@@ -113,25 +113,26 @@ function confusionOf(
   decisions: Float64Array,
   classes: readonly string[],
 ): NonNullable<Curves['confusion']> {
-  const sizes = classes.map(() => 0);
-  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
-  const kept =
-    classes.length <= mostClasses
-      ? [...classes.keys()]
-      : [...classes.keys()]
-          .sort((left, right) => (sizes[right] ?? 0) - (sizes[left] ?? 0))
-          .slice(0, mostClasses)
-          .sort((left, right) => left - right);
-  const places = classes.map((_, index) => (kept.includes(index) ? kept.indexOf(index) : kept.length));
+  const kept = classes.length <= mostClasses ? [...classes.keys()] : largestClasses(labels, classes.length);
+  const places = Float64Array.from(classes, (_, index) => (kept.includes(index) ? kept.indexOf(index) : kept.length));
   const names = kept.map((index) => classes[index] ?? '');
   if (kept.length < classes.length) names.push('(all others)');
-  const counts = names.map(() => names.map(() => 0));
+  const width = names.length;
+  const cells = new Float64Array(width * width);
   for (let row = 0; row < labels.length; row += 1) {
-    const own = counts[places[labels[row] ?? 0] ?? 0];
-    const column = places[decisions[row] ?? 0] ?? 0;
-    if (own !== undefined) own[column] = (own[column] ?? 0) + 1;
+    const cell = (places[labels[row] ?? 0] ?? 0) * width + (places[decisions[row] ?? 0] ?? 0);
+    cells[cell] = (cells[cell] ?? 0) + 1;
   }
-  return { classes: names, counts };
+  return { classes: names, counts: names.map((_, truth) => [...cells.slice(truth * width, (truth + 1) * width)]) };
+}
+
+function largestClasses(labels: Float64Array, count: number): number[] {
+  const sizes = new Float64Array(count);
+  for (let row = 0; row < labels.length; row += 1) sizes[labels[row] ?? 0] = (sizes[labels[row] ?? 0] ?? 0) + 1;
+  return [...sizes.keys()]
+    .sort((left, right) => (sizes[right] ?? 0) - (sizes[left] ?? 0))
+    .slice(0, mostClasses)
+    .sort((left, right) => left - right);
 }
 
 function histogramBy(
@@ -141,12 +142,14 @@ function histogramBy(
   probabilities: boolean,
 ): NonNullable<Curves['scores']> {
   const edges = probabilities ? evenEdges(0, 1) : edgesOf(scores);
-  const groups = names.map((group) => ({ group, counts: new Array<number>(edges.length - 1).fill(0) }));
+  const bins = edges.length - 1;
+  const place = binFinder(edges);
+  const cells = new Float64Array(names.length * bins);
   for (let row = 0; row < scores.length; row += 1) {
-    const counts = groups[codes[row] ?? 0]?.counts;
-    const bin = binOf(scores[row] ?? 0, edges);
-    if (counts !== undefined) counts[bin] = (counts[bin] ?? 0) + 1;
+    const cell = (codes[row] ?? 0) * bins + place(scores[row] ?? 0);
+    cells[cell] = (cells[cell] ?? 0) + 1;
   }
+  const groups = names.map((group, at) => ({ group, counts: [...cells.slice(at * bins, (at + 1) * bins)] }));
   return { edges, groups };
 }
 
@@ -154,12 +157,13 @@ function histogramBy(
 function residualHistogram(residuals: Float64Array): NonNullable<Curves['residuals']> {
   const sorted = residuals.toSorted();
   const edges = widened(quantile(sorted, 0.005), quantile(sorted, 0.995));
-  const counts = new Array<number>(edges.length - 1).fill(0);
-  for (const residual of residuals) {
-    const bin = binOf(residual, edges);
+  const place = binFinder(edges);
+  const counts = new Float64Array(edges.length - 1);
+  for (let row = 0; row < residuals.length; row += 1) {
+    const bin = place(residuals[row] ?? 0);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return { edges, counts };
+  return { edges, counts: [...counts] };
 }
 
 function edgesOf(values: Float64Array): number[] {
@@ -182,10 +186,12 @@ function evenEdges(low: number, high: number): number[] {
   return Array.from({ length: histogramBins + 1 }, (_, at) => low + ((high - low) * at) / histogramBins);
 }
 
-function binOf(value: number, edges: readonly number[]): number {
+/** The bin of a value, the outer ones for all that lies beyond. */
+function binFinder(edges: readonly number[]): (value: number) => number {
   const [low = 0, high = 1] = [edges[0], edges.at(-1)];
-  const bin = Math.floor(((value - low) / (high - low)) * (edges.length - 1));
-  return Math.max(0, Math.min(edges.length - 2, bin));
+  const last = edges.length - 2;
+  const scale = (last + 1) / (high - low);
+  return (value) => Math.max(0, Math.min(last, Math.floor((value - low) * scale)));
 }
 
 /** Six digits are more than a picture shows, and a third of the text. */

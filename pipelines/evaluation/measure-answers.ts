@@ -18,10 +18,10 @@ export type MeasuredAnswers = MeasuredRows & Pick<Evaluation, 'groups'>;
 
 /** All that is computed from the answers of a model alone: the part of a measurement that takes long and touches nothing. */
 export function measureAnswers({ names, policy, truth, scores, search }: Answers): MeasuredAnswers {
-  const { groups } = truth;
+  const { groups, classes } = truth;
   const rows = judgedRowsOf(policy, truth, scores);
   return {
-    ...measureRows(names, rows, { by: groups, search }),
+    ...measureRows(names, rows, { by: groups, search, ...(classes.length === 0 ? {} : { classes }) }),
     groups: rows.task === 'binary' ? groups.flatMap((column) => measureGroups(column, rows)) : [],
   };
 }

@@ -1,6 +1,7 @@
 import type { Group } from '../contracts/evaluation.ts';
 import { confusion, falsePositiveRate, recall, selectionRate } from '../statistics/confusion.ts';
 import { delongComponents } from '../statistics/delong-components.ts';
+import { rowOrder } from '../statistics/row-order.ts';
 import { take } from '../statistics/take.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { splitRows } from './split-rows.ts';
@@ -14,7 +15,7 @@ export function measureGroups(
   rows: Pick<ScoredRows, 'labels' | 'scores' | 'threshold' | 'order'>,
 ): Group[] {
   const members = splitRows(names.length, codes, rows.order());
-  const inOrder = Uint32Array.from(rows.labels.keys());
+  const inOrder = rowOrder(rows.labels.length);
   return names.map((group, code) => {
     const own = members[code] ?? new Uint32Array();
     const labels = take(rows.labels, own);

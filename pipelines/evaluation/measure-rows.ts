@@ -2,7 +2,6 @@ import type { ClassResult, Evaluation, MetricName, MetricValue, Slice } from '..
 import { oneAgainstRest } from '../statistics/class-counts.ts';
 import { baselinesOf } from './baseline-of.ts';
 import { conventionsOf } from './conventions-of.ts';
-import { RESAMPLES } from './estimate.ts';
 import { findWorstSlices } from './find-worst-slices.ts';
 import { binaryRows, type JudgedRows, partRows } from './judged-rows.ts';
 import { makeCurves } from './make-curves.ts';
@@ -12,8 +11,9 @@ import { multiclassDecisions } from './measure-multiclass.ts';
 import { labelTables } from './measure-multilabel.ts';
 import { rowLoss } from './row-loss.ts';
 
-/** Draws of a bootstrap in a slice, of which there may be many. */
+/** Draws of a bootstrap in a slice or class; of more than 50 of one column fewer. */
 const sliceResamples = 500;
+const manySlices = { from: 50, resamples: 200 };
 
 /** Columns to look for bad slices in, over all rows or over every `step`-th. */
 export type SearchColumns = { columns: readonly GroupColumn[]; step: number };
@@ -65,13 +65,12 @@ export function measureRows(
 
 function measureSlices(names: readonly MetricName[], rows: JudgedRows, column: GroupColumn): Slice[] {
   const parts = partRows(rows, column.names.length, column.codes);
+  const resamples = parts.length > manySlices.from ? manySlices.resamples : sliceResamples;
   return parts.map((part, code) => ({
     by: column.by,
     group: column.names[code] ?? '',
     n: part.task === 'multilabel' ? (part.labels[0]?.length ?? 0) : part.labels.length,
-    metrics: measureMetrics(names, part, { resamples: Math.min(sliceResamples, RESAMPLES) }).map(
-      ({ method: _, ...metric }) => metric,
-    ),
+    metrics: measureMetrics(names, part, { resamples }).map(({ method: _, ...metric }) => metric),
   }));
 }
 

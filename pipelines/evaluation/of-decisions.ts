@@ -59,3 +59,14 @@ function transformed(estimate: Estimate, transform: ((share: number) => number) 
   const ends = interval && { ...interval, low: transform(interval.low), high: transform(interval.high) };
   return { ...rest, value: transform(value), interval: ends };
 }
+
+/** The bare value of a metric; null where it is undefined. */
+export function valueOfDecisions<Summary>(metric: OfDecisions<Summary>, summary: Summary): number | null {
+  if (metric.of !== undefined) return finite(metric.of(summary));
+  const [hits, rows] = metric.proportion(summary);
+  return finite(metric.transform?.(hits / rows) ?? hits / rows);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -5,7 +5,7 @@ import type { GroupColumn } from './measure-groups.ts';
 import type { SearchColumns } from './measure-rows.ts';
 
 /** Rows that are searched; of more every n-th. */
-const mostRows = 100_000;
+const mostRows = 50_000;
 /** Columns that are searched, pairs of them included; 12 make 66 pairs. */
 export const mostColumns = 12;
 /** Values of a column that are told apart; of more the largest, and all others together. */

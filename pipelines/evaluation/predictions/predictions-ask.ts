@@ -13,6 +13,8 @@ export type PredictionsAsk = {
   classes: readonly string[] | null;
   query: string | null;
   id: string | null;
+  /** Column whose equal values belong together, kept for comparisons. */
+  cluster?: string | null;
   by: readonly string[];
   metrics: readonly MetricName[] | null;
   /** Rows that lack a value are left out and counted, instead of refused. */

@@ -10,6 +10,7 @@ export type ResolvedColumns = {
   prediction: TableColumn[];
   query: TableColumn | null;
   id: TableColumn | null;
+  cluster: TableColumn | null;
   by: TableColumn[];
 };
 
@@ -26,13 +27,15 @@ export function resolveColumns(ask: PredictionsAsk, columns: readonly TableColum
     prediction: ask.prediction.flatMap((name) => split(name, columns)).map(find('prediction')),
     query: ask.query === null ? null : find('query')(ask.query),
     id: ask.id === null ? null : find('id')(ask.id),
+    cluster: ask.cluster == null ? null : find('cluster')(ask.cluster),
     by: [...new Set(ask.by.flatMap((name) => split(name, columns)))].map(find('by')),
   };
-  const clash = resolved.by.find(({ name }) => reserved.test(name));
+  const kept = [...resolved.by, ...(resolved.cluster === null ? [] : [resolved.cluster])];
+  const clash = kept.find(({ name }) => reserved.test(name));
   if (clash !== undefined) {
     throw new PulltrainError('usage', {
       what: `groups cannot be made by a column named ${clash.name}, which the predictions use themselves`,
-      where: '--by',
+      where: resolved.by.includes(clash) ? '--by' : '--cluster',
       cure: 'Rename the column.',
     });
   }

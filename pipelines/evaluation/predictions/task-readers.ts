@@ -153,10 +153,10 @@ async function readRanking(
   if (query === null)
     throw new PulltrainError('usage', { what: 'a ranking needs --query, the column whose rows are ranked together' });
   await tables.query(
-    `CREATE OR REPLACE TEMP TABLE ${queryTable} AS SELECT ${textSql(query)} AS query, min("~row") AS first FROM ${predictionsView} GROUP BY 1`,
+    `CREATE OR REPLACE TEMP TABLE ${queryTable} AS SELECT ${textSql(query)} AS "~query", min("~row") AS "~first" FROM ${predictionsView} GROUP BY 1`,
   );
-  const place = `(SELECT "~row" AS own, number FROM ${predictionsView} JOIN (SELECT query, row_number() OVER (ORDER BY first) - 1 AS number FROM ${queryTable}) ON ${textSql(query)} = query)`;
-  const { number: queries = empty } = await tables.columns(`SELECT number FROM ${place} ORDER BY own`, ['number']);
+  const place = `(SELECT "~row", "~number" AS number FROM ${predictionsView} JOIN (SELECT "~query", row_number() OVER (ORDER BY "~first") - 1 AS "~number" FROM ${queryTable}) ON ${textSql(query)} = "~query")`;
+  const { number: queries = empty } = await tables.columns(`SELECT number FROM ${place} ORDER BY "~row"`, ['number']);
   const written = { label: number(label), score: number(score ?? prediction ?? label) };
   const { label: labels = empty, score: scores = empty } = await readNumbers(written, tables);
   const negative = labels.findIndex((value) => value < 0);
