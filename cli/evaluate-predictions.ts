@@ -70,6 +70,11 @@ export const predictionsOptions = {
     placeholder: 'COLUMN',
     about: 'names the rows, so that only evaluations of the same ones are compared',
   },
+  cluster: {
+    type: 'string',
+    placeholder: 'COLUMN',
+    about: 'rows with one value of it belong together; kept for pulltrain compare --cluster',
+  },
   metrics: {
     type: 'string',
     placeholder: 'A,B',
@@ -135,6 +140,7 @@ function askOf(values: Values, policy: ModelConfig | null): PredictionsAsk {
     classes: listOf(values.classes) ?? policy?.classes?.map(String) ?? null,
     query: values.query ?? policy?.holdout.query ?? null,
     id: values.id ?? null,
+    cluster: values.cluster ?? null,
     by: values.by ?? (policy === null ? [] : groupColumns(policy)),
     metrics: metricsOf(values.metrics) ?? (policy === null ? null : [policy.metrics.primary, ...policy.metrics.also]),
     dropMissing: values['drop-missing'] ?? false,

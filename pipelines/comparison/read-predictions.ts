@@ -152,7 +152,7 @@ async function readCluster(
       what: 'the predictions have no such column',
       where: by,
       allowed: names.join(', '),
-      cure: 'Evaluate both models with this column among --by or the slices.',
+      cure: 'Evaluate both models with it: --cluster of evaluate --predictions, or a column of slices.',
     });
   }
   const key = quoteName(by);

@@ -130,7 +130,7 @@ async function readGroups({ columns, rows }: PredictionsTable, tables: Tables): 
 }
 
 async function writeParquet(
-  { written, rows }: PredictionsTable,
+  { written, rows, columns: { cluster } }: PredictionsTable,
   by: readonly Grouped[],
   path: string,
   tables: Tables,
