@@ -1,5 +1,6 @@
+import type { Interval } from '../pipelines/contracts/common.ts';
 import type { Comparison, Delta } from '../pipelines/contracts/comparison.ts';
-import type { Cost } from '../pipelines/contracts/evaluation.ts';
+import type { Cost, Evaluation } from '../pipelines/contracts/evaluation.ts';
 import type { GateResult, Verdict } from '../pipelines/contracts/verdict.ts';
 import { gapTitles, metricTitle } from './metric-title.ts';
 
@@ -10,11 +11,18 @@ export type MetricRow = {
   base: number | null;
   head: number | null;
   delta: Delta | null;
+  /** Of the head, for where there is no base to compare with. */
+  interval: Interval | null;
   gates: readonly { result: GateResult; rule: string }[];
 };
 
 /** A row per metric, per gated gap and per gated cost; then one per gate that is about something else. */
-export function metricRows(comparison: Comparison, verdict: Verdict | null, baseCost: Cost | null): MetricRow[] {
+export function metricRows(
+  comparison: Comparison,
+  verdict: Verdict | null,
+  { head: measured, base: before }: { head: Evaluation | null; base: Evaluation | null },
+): MetricRow[] {
+  const intervals = new Map((measured?.metrics ?? []).map(({ name, interval }) => [name, interval]));
   const gates = verdict?.gates ?? [];
   const taken = new Set<GateResult>();
   const gatesOf = (subject: string) => {
@@ -29,6 +37,7 @@ export function metricRows(comparison: Comparison, verdict: Verdict | null, base
       base,
       head,
       delta,
+      interval: intervals.get(name) ?? null,
       gates: gatesOf(name),
     }),
   );
@@ -36,14 +45,24 @@ export function metricRows(comparison: Comparison, verdict: Verdict | null, base
     const own = gatesOf(`${gap} by ${by}`);
     return own.length === 0
       ? []
-      : [{ title: `${gapTitles[gap]} by ${by}`, direction: 'lower', base, head, delta, gates: own }];
+      : [{ title: `${gapTitles[gap]} by ${by}`, direction: 'lower', base, head, delta, interval: null, gates: own }];
   });
   const costs = Object.entries(costTitles).flatMap(([subject, cost]): MetricRow[] => {
     const own = gatesOf(subject);
     const [first] = own;
     if (first === undefined) return [];
-    const base = baseCost === null ? null : cost.of(baseCost);
-    return [{ title: cost.title, direction: 'lower', base, head: first.result.observed, delta: null, gates: own }];
+    const base = before?.cost === undefined ? null : (cost.of(before.cost) ?? null);
+    return [
+      {
+        title: cost.title,
+        direction: 'lower',
+        base,
+        head: first.result.observed,
+        delta: null,
+        interval: null,
+        gates: own,
+      },
+    ];
   });
   const others = gates
     .filter((gate) => !taken.has(gate))
@@ -54,6 +73,7 @@ export function metricRows(comparison: Comparison, verdict: Verdict | null, base
         base: null,
         head: result.observed,
         delta: null,
+        interval: null,
         gates: [{ result, rule: ruleOf(result) || 'must hold' }],
       }),
     );
@@ -77,4 +97,5 @@ const costTitles: Readonly<Record<string, { title: string; of(cost: Cost): numbe
   latency_p95_ms: { title: 'Latency of one row, p95, ms', of: ({ latencyP95Ms }) => latencyP95Ms },
   size_mb: { title: 'Model file, MB', of: ({ size }) => size / 1e6 },
   load_ms: { title: 'Loading, ms', of: ({ loadMs }) => loadMs },
+  memory_mb: { title: 'Memory of the scoring process, MB', of: ({ peakMemory }) => (peakMemory ?? 0) / 1e6 || null },
 };

@@ -1,4 +1,6 @@
 import { markdownTable } from 'markdown-table';
+import type { Interval } from '../pipelines/contracts/common.ts';
+import type { Delta } from '../pipelines/contracts/comparison.ts';
 import { worstStatus } from '../pipelines/contracts/worst-status.ts';
 import { effectMark, effectOf } from './effect-of.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -17,7 +19,13 @@ export function metricTable(all: readonly MetricRow[], most: number): string {
   return all.length <= most ? table : `${table}\n\n…and ${all.length - most} more.`;
 }
 
-function row({ title, direction, base, head, delta, gates }: MetricRow): string[] {
+/** Without a base there is no change, and the head has the interval. */
+function measured(head: number | null, delta: Delta | null, interval: Interval | null): string {
+  if (delta !== null || interval === null) return formatNumber(head);
+  return `${formatNumber(head)}\u00a0\\[${formatNumber(interval.low)},\u00a0${formatNumber(interval.high)}\\]`;
+}
+
+function row({ title, direction, base, head, delta, interval, gates }: MetricRow): string[] {
   const icon = gates.length === 0 ? '' : statusIcons[worstStatus(gates.map(({ result }) => result.status))];
   const effect = direction === null ? null : effectOf(delta, direction);
   const result = [icon, effectMark(effect)].filter((part) => part !== '').join('\u00a0');
@@ -26,7 +34,7 @@ function row({ title, direction, base, head, delta, gates }: MetricRow): string[
     `${escapeMarkdown(title)}${arrow}`,
     result,
     formatNumber(base),
-    formatNumber(head),
+    measured(head, delta, interval),
     formatDelta(delta),
     gates
       .map(({ rule }) => escapeMarkdown(rule))

@@ -6,6 +6,7 @@ import { codeSpan } from './code-span.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { formatNumber, formatSeconds } from './format-number.ts';
 import { type Links, safeLink } from './links.ts';
+import { seenRowsFacts } from './seen-rows-facts.ts';
 import { validationSection } from './validation-section.ts';
 
 /** How the training job says it made the file; everything but the digest and the key is its own report. */
@@ -16,6 +17,7 @@ export function runSection({ evaluated }: Judgement, links: Links): string {
     ...(sha256 === undefined ? [] : [`- Model sha256 ${codeSpan(sha256)}`]),
     ...(key === null ? [] : [`- Run key ${codeSpan(key.slice(0, 27))}, recomputed from the git tree`]),
     ...(headEvaluation === null ? [] : holdoutFacts(headEvaluation.holdout)),
+    ...seenRowsFacts(evaluated.seenRows ?? []),
     ...(run === null ? [] : [`- Environment: ${escapeMarkdown(describeEnvironment(run.environment))} (reported)`]),
     ...(safeLink(links.train) === null ? [] : [`- [Training logs](${safeLink(links.train)})`]),
     ...(safeLink(links.judge) === null ? [] : [`- [Judge run with the full report](${safeLink(links.judge)})`]),

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { PulltrainError } from '../../pipelines/errors.ts';
+import { textWidth } from './text-width.ts';
 
 /**
  * A Vega-Lite specification as SVG text, drawn without a browser; nothing is loaded from anywhere. Vega is large and comes
@@ -8,6 +9,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 export async function drawChart(spec: Readonly<Record<string, unknown>>): Promise<string> {
   if (!isSpec(spec)) throw new PulltrainError('chart-invalid', { what: 'a picture without encoding' });
   const [vega, lite] = await Promise.all([import('vega'), import('vega-lite')]);
+  measureText(vega);
   const loader = vega.loader();
   loader.load = async () => {
     throw new PulltrainError('chart-invalid', { what: 'a picture may load nothing' });
@@ -19,6 +21,17 @@ export async function drawChart(spec: Readonly<Record<string, unknown>>): Promis
   } finally {
     view.finalize();
   }
+}
+
+type Written = { text?: unknown; fontSize?: number };
+
+/** Vega takes every letter for as wide as high when it has no canvas, and leaves room for that. */
+function measureText(vega: object): void {
+  const metrics: unknown = Reflect.get(vega, 'textMetrics');
+  if (typeof metrics !== 'object' || metrics === null) return;
+  Reflect.set(metrics, 'width', (item: Written, text: unknown = item.text) =>
+    textWidth(String(text ?? ''), item.fontSize ?? 11),
+  );
 }
 
 function isSpec(spec: Readonly<Record<string, unknown>>): spec is Readonly<Record<string, unknown>> & TopLevelSpec {

@@ -53,8 +53,9 @@ nav { position:sticky; top:0; z-index:5; background:var(--page); border-bottom:1
 nav > ul { display:flex; gap:.25rem 1.1rem; overflow-x:auto; list-style:none; padding-block:.55rem; margin:0 auto; scrollbar-width:thin; }
 nav li { margin:0; flex:none; } nav a { text-decoration:none; font-size:.92rem; } nav a:hover { text-decoration:underline; }
 .scroll { overflow-x:auto; max-width:100%; }
+.scroll + .scroll { margin-top:1.5rem; }
 table { border-collapse:collapse; font-variant-numeric:tabular-nums; font-size:.92rem; min-width:min(100%,28rem); }
-caption { text-align:left; color:var(--soft); font-size:.85rem; padding-bottom:.35rem; }
+caption { text-align:left; position:sticky; left:0; max-width:calc(100vw - 2.6rem); color:var(--soft); font-size:.85rem; padding-bottom:.35rem; }
 th, td { text-align:left; padding:.4rem .9rem .4rem 0; border-bottom:1px solid var(--line); vertical-align:top; }
 thead th { font-weight:600; color:var(--soft); font-size:.85rem; white-space:nowrap; vertical-align:bottom; }
 tbody th { font-weight:500; overflow-wrap:anywhere; min-width:9rem; max-width:24rem; }

@@ -1,4 +1,5 @@
 import { type ChartSpec, chartColours, chartConfig, chartSchema, labelExpression } from '../../chart-theme.ts';
+import { plainLine } from '../../escape-markdown.ts';
 
 export type ForestRow = {
   label: string;
@@ -14,15 +15,19 @@ type Options = {
   title: string;
   /** Where nothing differs, or what all rows together have; a dotted line. */
   reference: number | null;
-  width?: number;
   /** Interval of the axis; by the values when left out. */
   domain?: readonly [number, number];
 };
 
 const height = 20;
+/** Pixels of labels and plot together: what a card of the page shows without shrinking it. */
+const whole = 440;
 
 /** A mark and its interval per row, one below the other; the eye finds what does not touch the line. */
-export function forestSpec(rows: readonly ForestRow[], { title, reference, width = 280, domain }: Options): ChartSpec {
+export function forestSpec(rows: readonly ForestRow[], { title, reference, domain }: Options): ChartSpec {
+  // Vega leaves room for whole labels, whatever it shows of them.
+  const labels = rows.map(({ label }) => plainLine(label, 42));
+  const room = roomFor(labels);
   const values = rows.map(({ value, low, high, base = null, effect = null }, row) => ({
     row,
     value,
@@ -38,8 +43,8 @@ export function forestSpec(rows: readonly ForestRow[], { title, reference, width
     title: null,
     scale: { domain: values.map(({ row }) => row) },
     axis: {
-      labelExpr: labelExpression(Object.fromEntries(rows.map(({ label }, row) => [row, label]))),
-      labelLimit: 190,
+      labelExpr: labelExpression(Object.fromEntries(labels.map((label, row) => [row, label]))),
+      labelLimit: 0,
       ticks: false,
       domain: false,
       grid: false,
@@ -57,7 +62,7 @@ export function forestSpec(rows: readonly ForestRow[], { title, reference, width
   const scale = domain === undefined ? { zero: false, nice: false, padding: 10 } : { domain };
   return {
     $schema: chartSchema,
-    width,
+    width: whole - room,
     height: { step: height },
     config: chartConfig,
     data: { values },
@@ -95,4 +100,10 @@ export function forestSpec(rows: readonly ForestRow[], { title, reference, width
       },
     ],
   };
+}
+
+/** Long names get more of the picture, the plot never less than a third. */
+function roomFor(labels: readonly string[]): number {
+  const longest = Math.max(0, ...labels.map((label) => label.length));
+  return Math.round(Math.min(whole * 0.62, Math.max(60, longest * 6.6 + 10)));
 }

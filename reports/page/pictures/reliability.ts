@@ -6,6 +6,9 @@ import type { Subject } from '../subject.ts';
 import { describeMetric } from './describe-metric.ts';
 import { diagonal, seriesEncoding, size } from './series.ts';
 
+/** Rows of a bin that tell more than chance: the line is drawn through those, and dots stand for all. */
+const enough = 30;
+
 /** What was predicted against what came to be, in bins; the intervals are those of the head. */
 export function reliability(subject: Subject): Picture[] {
   const head = binsOf(subject.head);
@@ -23,13 +26,17 @@ export function reliability(subject: Subject): Picture[] {
   const [from, to] = isShare ? [0, 1] : [Math.min(...ends), Math.max(...ends)];
   const scale = { domain: [from, to], nice: !isShare };
   const ece = describeMetric(subject, 'ece');
-  const furthest = head.reduce((most, bin) => (distance(bin) > distance(most) ? bin : most));
+  const [first, ...others] = head.some(({ n }) => n >= enough) ? head.filter(({ n }) => n >= enough) : head;
+  const furthest = others.reduce(
+    (most, bin) => (most !== undefined && distance(bin) > distance(most) ? bin : most),
+    first,
+  );
   return [
     {
       id: 'reliability',
       title: isShare ? 'Calibration' : 'Predicted against observed',
-      hint: 'On the dotted line what is predicted is what happens; above it more happens than was predicted. Bars are 95 % intervals of the head.',
-      summary: `${ece === '' ? '' : `${ece}. `}Furthest from the line: where ${formatNumber(furthest.predicted)} is predicted, ${formatNumber(furthest.observed)} is observed (${formatCount(furthest.n)} rows).`,
+      hint: 'On the dotted line what is predicted is what happens; above it more happens than was predicted. Bars are 95 % intervals of the head; dots grow with the rows of their interval, and the line leaves out those of fewer than 30.',
+      summary: `${ece === '' ? '' : `${ece}. `}${furthest === undefined ? '' : `Furthest from the line: where ${formatNumber(furthest.predicted)} is predicted, ${formatNumber(furthest.observed)} is observed (${formatCount(furthest.n)} rows).`}`,
       spec: {
         $schema: chartSchema,
         ...size,
@@ -47,8 +54,21 @@ export function reliability(subject: Subject): Picture[] {
             encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
           },
           {
-            mark: { type: 'line', strokeWidth: 2, point: { size: 28, filled: true } },
+            transform: [{ filter: `datum.n >= ${enough}` }],
+            mark: { type: 'line', strokeWidth: 2 },
             encoding: seriesEncoding(base.length > 0),
+          },
+          {
+            mark: { type: 'point', filled: true, opacity: 0.9 },
+            encoding: {
+              color: seriesEncoding(base.length > 0).color,
+              size: {
+                field: 'n',
+                type: 'quantitative',
+                legend: null,
+                scale: { type: 'sqrt', domainMin: 0, range: [8, 90] },
+              },
+            },
           },
         ],
       },

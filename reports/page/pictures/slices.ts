@@ -26,7 +26,7 @@ function changeBySlice(comparison: Comparison | null): Picture[] {
   const shown = keepMost(slices, ({ delta }) => Math.abs(delta.value));
   const rows = shown.map(
     ({ by, group, delta }): ForestRow => ({
-      label: nameOf(by, group),
+      label: labelsOf(shown)(by, group),
       value: delta.value,
       low: delta.low,
       high: delta.high,
@@ -40,7 +40,7 @@ function changeBySlice(comparison: Comparison | null): Picture[] {
   return [
     {
       id: 'slice-changes',
-      title: `Change of ${title} by group`,
+      title: `Change of ${title} by ${columnsOf(shown)}`,
       hint: `An interval that does not touch the dotted line at 0 is more than chance, also with all groups looked at. ${direction === 'higher' ? 'Right' : 'Left'} of it is better.`,
       summary: `Of ${slices.length} groups ${count('better')} became better and ${count('worse')} worse${undecided === 0 ? '' : `; for ${undecided} chance explains the change`}.`,
       spec: forestSpec(rows, { title: `Change of ${title}, head less base`, reference: 0 }),
@@ -81,12 +81,12 @@ function valueBySlice({ head, base, comparison }: Subject): Picture[] {
   return [
     {
       id: 'slice-values',
-      title: `${title} by group`,
+      title: `${title} by ${columnsOf(shown)}`,
       hint: 'The dotted line is all rows together; hollow diamonds are the base.',
       summary: `From ${end(lowest)} to ${end(highest)}; ${formatNumber(whole)} on all rows.`,
       spec: forestSpec(
         shown.map(({ by, group, value, interval }) => ({
-          label: nameOf(by, group),
+          label: labelsOf(shown)(by, group),
           value,
           low: interval?.low ?? null,
           high: interval?.high ?? null,
@@ -118,7 +118,7 @@ export function worstSlicePicture({ head }: Subject): Picture[] {
   if (worst === undefined || worst.slices.length === 0) return [];
   const shown = worst.slices.slice(0, most);
   const label = (where: readonly { by: string; group: string }[]) =>
-    where.map(({ by, group }) => nameOf(by, group, 28)).join(' and ');
+    where.map(({ by, group }) => nameOf(by, group, 28)).join(', ');
   const [first] = shown;
   const title = metricTitle(worst.loss);
   return [
@@ -158,6 +158,18 @@ export function worstSlicePicture({ head }: Subject): Picture[] {
       ]),
     },
   ];
+}
+
+/** `origin_region`, or `group` where there are several columns. */
+function columnsOf(slices: readonly { by: string }[]): string {
+  const [first, ...others] = new Set(slices.map(({ by }) => by));
+  return first === undefined || others.length > 0 ? 'group' : shortName(first, 40);
+}
+
+/** The column is named where there are several. */
+function labelsOf(slices: readonly { by: string }[]): (by: string, group: string) => string {
+  const several = new Set(slices.map(({ by }) => by)).size > 1;
+  return (by, group) => (several ? nameOf(by, group) : shortName(group, 40));
 }
 
 function nameOf(by: string, group: string, longest = 40): string {

@@ -51,7 +51,10 @@ const kinds: readonly Kind[] = [
     curves: (curves) =>
       (curves?.precisionRecall ?? []).map(({ class: of, points }) => ({
         class: of,
-        points: points.map(({ recall, precision, threshold }) => ({ x: recall, y: precision, threshold })),
+        // Where nothing is called positive there is no precision; the point that stands for it would be a line of its own.
+        points: points
+          .filter(({ threshold }) => threshold !== null)
+          .map(({ recall, precision, threshold }) => ({ x: recall, y: precision, threshold })),
       })),
     ground: ({ head }) => baseRate(head?.curves),
   },

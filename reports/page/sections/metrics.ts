@@ -17,7 +17,7 @@ export function metricsSection(subject: Subject): Section[] {
     const table = measuredTable(subject);
     return table === null ? [] : [{ id: 'metrics', title: 'Metrics', body: table }];
   }
-  const rows = metricRows(comparison, judgement?.verdict ?? null, base?.cost ?? null);
+  const rows = metricRows(comparison, judgement?.verdict ?? null, { head, base });
   const baselines = new Map((head?.metrics ?? []).map(({ name, baseline }) => [metricTitle(name), baseline]));
   const hasBaseline = [...baselines.values()].some((baseline) => baseline !== undefined);
   const table = htmlTable({
@@ -55,7 +55,9 @@ function result({ direction, delta, gates }: MetricRow): Html {
   return html`${status} ${effect === null ? nothing : html`<span class="${effect}">${effect}</span>`}`;
 }
 
-function change({ delta, direction }: MetricRow): Html {
+function change({ delta, direction, interval }: MetricRow): Html {
+  if (delta === null && interval !== null)
+    return html`<span class="soft">Head: ${formatNumber(interval.low)} to ${formatNumber(interval.high)}</span>`;
   if (delta === null) return html`–`;
   return html`<span class="change-cell">${changeBar(delta, direction)}${formatChange(delta.value)} [${formatChange(delta.low)}, ${formatChange(delta.high)}]</span>`;
 }

@@ -12,7 +12,7 @@ export function robustnessSection({ head }: Subject): Section[] {
   if (robustness === undefined) return [];
   const all = perturbationTable(robustness);
   const skipped = robustness.skipped.length;
-  const body = html`<p>One input at a time is spoilt in ${robustness.rows} rows of the holdout: ${describeRobustness(robustness)}.</p>
+  const body = html`<p>One input at a time is spoilt: ${describeRobustness(robustness)}.</p>
 ${htmlTable({ caption: 'The worst of every kind, over all inputs', ...robustnessTable(robustness) })}
 <details><summary>Input by input</summary>${htmlTable({ caption: 'Failures first, then what harms most', columns: all.columns, rows: all.rows.slice(0, most) })}</details>
 ${skipped === 0 ? nothing : html`<p class="soft">Cannot be done to an input, and so was not: ${skipped}, such as ${robustness.skipped[0]?.column ?? ''} (${robustness.skipped[0]?.why ?? ''}).</p>`}`;

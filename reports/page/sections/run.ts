@@ -1,10 +1,13 @@
+import type { DataDiff } from '../../../pipelines/contracts/data-diff.ts';
 import type { DataChange } from '../../../pipelines/contracts/judgement.ts';
 import type { Parameter } from '../../../pipelines/contracts/run-record.ts';
 import { formatCount, formatNumber, formatSeconds } from '../../format-number.ts';
 import { type Links, safeLink } from '../../links.ts';
+import { formatShare } from '../../profile/format-value.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { htmlTable } from '../html-table.ts';
 import type { Section } from '../section.ts';
+import { shortName } from '../short-name.ts';
 import type { Subject } from '../subject.ts';
 
 const most = 200;
@@ -12,7 +15,7 @@ const most = 200;
 /** What the pull request changes: parameters, data, features. */
 export function changesSection({ judgement }: Subject): Section[] {
   if (judgement === null) return [];
-  const { parameterChanges, dataChanges, featureChanges = [] } = judgement.evaluated;
+  const { parameterChanges, dataChanges, dataDiffs = [], featureChanges = [] } = judgement.evaluated;
   const tables: Html[] = [];
   if (parameterChanges.length > 0)
     tables.push(
@@ -39,6 +42,7 @@ export function changesSection({ judgement }: Subject): Section[] {
           ]),
       }),
     );
+  tables.push(...dataDiffs.map(shiftTable));
   if (featureChanges.length > 0)
     tables.push(
       htmlTable({
@@ -50,6 +54,34 @@ export function changesSection({ judgement }: Subject): Section[] {
       }),
     );
   return tables.length === 0 ? [] : [{ id: 'changes', title: 'Changes', body: html`${tables}` }];
+}
+
+/** How the values of columns moved from one table to the other. */
+function shiftTable({ base, head, rows, shifts }: DataDiff): Html {
+  const moved = shifts.filter(({ distance, noise }) => distance > noise);
+  const counts =
+    rows === null
+      ? ''
+      : `, ${formatCount(rows.added.count)} added, ${formatCount(rows.removed.count)} removed${rows.added.error + rows.removed.error > 0 ? ' (estimated)' : ''}`;
+  const caption = `${shortName(head.path)}: ${formatCount(base.rows)} → ${formatCount(head.rows)} rows${counts}. Columns that moved by more than chance: ${moved.length} of ${shifts.length}`;
+  if (moved.length === 0) return html`<p class="soft">${caption}.</p>`;
+  return htmlTable({
+    caption,
+    columns: [
+      { title: 'Column' },
+      { title: 'Rows by which it differs', align: 'right' },
+      { title: 'Missing before', align: 'right' },
+      { title: 'Missing now', align: 'right' },
+    ],
+    rows: moved
+      .slice(0, most)
+      .map(({ name, distance, missing }) => [
+        shortName(name),
+        formatShare(distance),
+        formatShare(missing[0]),
+        formatShare(missing[1]),
+      ]),
+  });
 }
 
 /** How the file was made, as the training job tells it, and what is verified of it. */
