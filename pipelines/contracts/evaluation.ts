@@ -96,7 +96,6 @@ export const undefinedMetricSchema = z.strictObject({
   reason: z.string(),
   n: z.int().nonnegative(),
 });
-export type UndefinedMetric = z.infer<typeof undefinedMetricSchema>;
 
 /** A metric of a part of the rows; `value` is null, with a reason, where it is undefined there. */
 export const partMetricSchema = z.strictObject({
@@ -236,7 +235,9 @@ export const costSchema = z.strictObject({
     .number()
     .nonnegative()
     .optional()
-    .describe('Seconds that the model itself ran in this evaluation: for scores, latencies, robustness and explanation.'),
+    .describe(
+      'Seconds that the model itself ran in this evaluation: for scores, latencies, robustness and explanation.',
+    ),
   latencies: z
     .array(
       z.strictObject({

@@ -1,4 +1,3 @@
-import type { Task } from '../contracts/evaluation.ts';
 import { sortOrder } from '../statistics/sort-order.ts';
 import { take } from '../statistics/take.ts';
 import { type ScoredRows, scoredRows } from './scored-rows.ts';
@@ -193,9 +192,4 @@ function once<Value>(make: () => Value): () => Value {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** The tasks whose rows have classes. */
-export function hasClasses(task: Task): boolean {
-  return task === 'binary' || task === 'multiclass' || task === 'multilabel';
 }

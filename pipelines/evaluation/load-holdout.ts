@@ -5,8 +5,9 @@ import { tableFormat, tableSource } from '../data/table-source.ts';
 import { PulltrainError } from '../errors.ts';
 import { integrityOfDocument } from '../integrity.ts';
 import type { Tables } from '../ports/tables.ts';
-import { quoteName, quoteText } from '../quote-sql.ts';
+import { quoteName } from '../quote-sql.ts';
 import { findClasses } from './find-classes.ts';
+import { readPlaces } from './group-codes.ts';
 import type { GroupColumn } from './measure-groups.ts';
 import { takePart } from './take-part.ts';
 import { describeRule, newestSql, windowCondition } from './window-sql.ts';
@@ -160,11 +161,7 @@ async function readGroups(by: string, tables: Tables): Promise<GroupColumn> {
       allowed: `${mostGroups} groups at most`,
     });
   }
-  const list = names.map(quoteText).join(', ');
-  const { code: codes = new Float64Array() } = await tables.columns(
-    `SELECT list_position([${list}], ${groupText(by)}) - 1 AS code FROM ${holdoutTable}`,
-    ['code'],
-  );
+  const codes = await readPlaces(names, groupText(by), holdoutTable, tables);
   return { by, names, codes };
 }
 

@@ -10,8 +10,6 @@ import { measureRanking } from './measure-ranking.ts';
 import { measureRegression } from './measure-regression.ts';
 import { type Decisions, measureDecisions, type OfDecisions } from './of-decisions.ts';
 
-export { LEVEL, RESAMPLES } from './estimate.ts';
-
 /** One metric of one model with its 95 % interval; null where the rows do not define it. */
 export function measureMetric(name: MetricName, rows: JudgedRows): MetricValue | null {
   const [found] = measureMetrics([name], rows);
