@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { writeFileAtomically } from '../adapters/workspace/write-file-atomically.ts';
 import { fairnessMeasureSchema } from '../pipelines/contracts/fairness.ts';
-import { openTable } from '../pipelines/data/open-table.ts';
 import { PulltrainError } from '../pipelines/errors.ts';
 import type { FairnessQuestion } from '../pipelines/fairness/fairness-question.ts';
 import { measureFairness } from '../pipelines/fairness/measure-fairness.ts';
+import { openAsWritten } from '../pipelines/fairness/open-as-written.ts';
 import { renderFairnessText } from '../reports/fairness-text.ts';
 import { renderFairnessPage } from '../reports/page/fairness-page.ts';
 import { openingOf, readingOptions } from './data/reading-options.ts';
@@ -32,7 +32,7 @@ const options = {
   positive: {
     type: 'string',
     placeholder: 'VALUE',
-    about: 'label that counts as positive; 1 and true need no telling',
+    about: 'label that counts as positive; 1, true and yes need no telling',
   },
   selected: {
     type: 'string',
@@ -94,7 +94,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     throw new PulltrainError('file-missing', { what: 'there is no such file', where: address });
   }
   const fairness = await withTables(async (tables) => {
-    const table = await openTable(file, openingOf(values), { tables, scratch: { table: 'pulltrain_fairness_file' } });
+    const table = await openAsWritten(file, openingOf(values), question, {
+      tables,
+      scratch: { table: 'pulltrain_fairness_file' },
+    });
     return measureFairness(question, { ...table, name: basename(address) }, tables);
   });
   if (values.out !== undefined) {

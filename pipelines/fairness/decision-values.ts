@@ -33,6 +33,10 @@ const usualPairs: readonly (readonly [negative: string, positive: string])[] = [
   ['-1', '1'],
   ['false', 'true'],
   ['False', 'True'],
+  ['FALSE', 'TRUE'],
+  ['no', 'yes'],
+  ['No', 'Yes'],
+  ['N', 'Y'],
 ];
 
 export function settlePositive(
@@ -100,7 +104,8 @@ export function settleFavourable(
 
 /** `true` of one column and `1` of another say the same. */
 export function sameFlag(left: string, right: string): boolean {
-  const flag = (value: string) => (/^(1|true)$/i.test(value) ? 1 : /^(0|false)$/i.test(value) ? 0 : null);
+  const flag = (value: string) =>
+    /^(1|true|t|yes|y)$/i.test(value) ? 1 : /^(0|false|f|no|n)$/i.test(value) ? 0 : null;
   return flag(left) !== null && flag(left) === flag(right);
 }
 

@@ -58,6 +58,15 @@ describe('pulltrain fairness', () => {
     expect(out).not.toContain('\u202e');
   });
 
+  it('calls values as they are written, also those that look like truth values or days', async () => {
+    const rows = ['y,p,g', 'yes,yes,yes', 'no,yes,no', 'yes,no,yes', 'no,no,no'];
+    await writeFile(join(folder, 'flags.csv'), `${rows.join('\n')}\n`);
+    const { out } = await pulltrain('--data', 'flags.csv', '--label', 'y', '--prediction', 'p', '--by', 'g', '--json');
+    const { positive, overall, attributes } = fairnessSchema.parse(JSON.parse(out));
+    expect([positive, overall.tpr?.value]).toEqual(['yes', 0.5]);
+    expect(attributes[0]?.groups.map(({ group }) => group)).toEqual(['no', 'yes']);
+  });
+
   it('draws a page in which no name is more than a name', async () => {
     const { code } = await pulltrain('--data', 'rows.csv', ...asked, '--score', 'score', '--html', 'page.html');
     expect(code).toBe(0);

@@ -128,15 +128,15 @@ describe('rows', () => {
 
 describe('labels and decisions', () => {
   it('may be texts when somebody says which is positive', async () => {
-    const table = { y: ['no', 'yes', 'yes', 'no'], p: ['yes', 'yes', 'no', 'no'], g: ['a', 'a', 'b', 'b'] };
+    const table = { y: ['bad', 'good', 'good', 'bad'], p: ['good', 'good', 'bad', 'bad'], g: ['a', 'a', 'b', 'b'] };
     await expect(askFairness(table)).rejects.toMatchObject({
       code: 'labels-unclear',
       message: expect.stringContaining('--positive'),
     });
-    const { overall, favourable } = await askFairness(table, { positive: 'yes', favourable: 'no' });
+    const { overall, favourable } = await askFairness(table, { positive: 'good', favourable: 'bad' });
     expect([overall.tpr?.value, overall.fpr?.value, favourable]).toEqual([0.5, 0.5, 'not selected']);
     await expect(askFairness(table, { positive: 'maybe' })).rejects.toMatchObject({ code: 'labels-unclear' });
-    await expect(askFairness(table, { positive: 'yes', favourable: 'maybe' })).rejects.toMatchObject({
+    await expect(askFairness(table, { positive: 'good', favourable: 'maybe' })).rejects.toMatchObject({
       code: 'labels-unclear',
     });
   });
