@@ -12,7 +12,8 @@ import { fullJudgement } from './full-judgement.ts';
 const links = { judge: 'https://github.example/acme/flights/actions/runs/2' };
 /** What a picture would hold, where the picture itself is looked at elsewhere. */
 const noPicture: DrawChart = async () => '<svg width="1" height="1"></svg>';
-const pageOf = (judgement: Judgement, draw: DrawChart = noPicture) => renderPage(subjectOfJudgement(judgement), links, draw);
+const pageOf = (judgement: Judgement, draw: DrawChart = noPicture) =>
+  renderPage(subjectOfJudgement(judgement), links, draw);
 /** Every tag of a page with the names of its attributes, without what stands between. */
 const tagsOf = (html: string) => (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""'));
 const full = fullJudgement();
