@@ -16,7 +16,6 @@ export const childRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('time'), sizes: z.array(z.int().positive()).max(20) }),
   z.strictObject({ kind: z.literal('end') }),
 ]);
-export type ChildRequest = z.infer<typeof childRequestSchema>;
 
 const tensorSchema = z.strictObject({
   name: z.string().max(1000),

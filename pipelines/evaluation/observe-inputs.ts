@@ -1,7 +1,7 @@
 import type { ScoreColumns } from '../ports/scorer.ts';
 
 /** Of the finite values of a numeric input; `low` is Infinity where there are none. */
-export type InputRange = { low: number; high: number; deviation: number; whole: boolean };
+export type InputRange = { low: number; high: number; deviation: number };
 
 export type ObservedInputs = {
   /** The wanted rows in the order in which they were wanted: numbers as doubles, text as it is. */
@@ -53,7 +53,7 @@ export function observeInputs(
 }
 
 /** Sums around the first value, which keeps them small. */
-type Moments = { low: number; high: number; first: number; n: number; sum: number; squares: number; whole: boolean };
+type Moments = { low: number; high: number; first: number; n: number; sum: number; squares: number };
 
 function noMoments(): Moments {
   return {
@@ -63,12 +63,11 @@ function noMoments(): Moments {
     n: 0,
     sum: 0,
     squares: 0,
-    whole: true,
   };
 }
 
 function addMoments(moments: Moments, values: ArrayLike<number | bigint>): Moments {
-  let { low, high, first, n, sum, squares, whole } = moments;
+  let { low, high, first, n, sum, squares } = moments;
   for (let at = 0; at < values.length; at += 1) {
     const value = Number(values[at]);
     // Neither missing nor infinite.
@@ -80,12 +79,11 @@ function addMoments(moments: Moments, values: ArrayLike<number | bigint>): Momen
     const off = value - first;
     sum += off;
     squares += off * off;
-    if (whole && value % 1 !== 0) whole = false;
   }
-  return { low, high, first, n, sum, squares, whole };
+  return { low, high, first, n, sum, squares };
 }
 
-function rangeOf({ low, high, n, sum, squares, whole }: Moments): InputRange {
+function rangeOf({ low, high, n, sum, squares }: Moments): InputRange {
   const variance = n === 0 ? 0 : Math.max(0, squares / n - (sum / n) ** 2);
-  return { low, high, deviation: Number.isFinite(variance) ? Math.sqrt(variance) : 0, whole };
+  return { low, high, deviation: Number.isFinite(variance) ? Math.sqrt(variance) : 0 };
 }

@@ -55,7 +55,7 @@ export function planPerturbations(
       else skipped.push({ column: name, kind: 'missing', why: `${type} knows no missing value` });
       if (range !== undefined && range.low <= range.high) {
         planned.push(outOfRange(name, now.length, range, limitsOf(type)));
-        planned.push(noisy(name, now, { ...range, whole: range.whole && !isFloat }, limitsOf(type), random));
+        planned.push(noisy(name, now, range, { whole: !isFloat, ...limitsOf(type) }, random));
       } else skipped.push({ column: name, kind: 'out_of_range', why: 'no row has a value' });
       planned.push(nonsense(name, now.length, garbage[type] ?? []));
     }
@@ -98,8 +98,8 @@ function outOfRange(column: string, rows: number, { low, high }: InputRange, { l
 function noisy(
   column: string,
   now: Float64Array,
-  { low, high, deviation, whole }: InputRange,
-  { least, most }: Limits,
+  { low, high, deviation }: InputRange,
+  { whole, least, most }: Limits & { whole: boolean },
   random: Random,
 ): Planned {
   // A whole number moves by at least one, or not at all.
