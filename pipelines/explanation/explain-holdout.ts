@@ -34,7 +34,8 @@ export async function explainHoldout(
 ): Promise<Explanation> {
   const inputs = Math.max(...[head, base].map((side) => side?.open.description.inputs.length ?? 0));
   const sizes = sizesFor(inputs);
-  const blocks = firstPlaces(sample, sizes.rows);
+  // Queries of a ranking are not cut.
+  const blocks = loaded.queries === undefined ? firstPlaces(sample, sizes.rows) : sample.blocks;
   const rows = blocks.reduce((sum, block) => sum + block.length, 0);
   const metric = judgedMetric(policy, loaded, sample.rows.subarray(0, rows));
   const places = Uint32Array.from({ length: rows }, (_, at) => at);

@@ -53,6 +53,12 @@ describe('evaluating a pull request', () => {
     expect(evaluated.headEvaluation?.holdout).toEqual(evaluated.baseEvaluation?.holdout);
     const auc = (side: 'baseEvaluation' | 'headEvaluation') => evaluated[side]?.metrics[0]?.value ?? Number.NaN;
     expect(auc('headEvaluation')).toBeGreaterThan(auc('baseEvaluation') + 0.1);
+    const explanation = evaluated.headEvaluation?.explanation;
+    expect(explanation?.head.importance[0]).toMatchObject({ feature: 'hour' });
+    expect(explanation?.head.importance[0]?.interval?.low).toBeGreaterThan(0.05);
+    expect(explanation?.base?.sha256).toBe(evaluated.baseEvaluation?.sha256);
+    // Rows of the holdout stay where they are.
+    expect(explanation?.head.dependence.some(({ lines }) => lines !== undefined)).toBe(false);
   });
 
   test('compares with the model that the merge-base ships, in four calls besides that for the pull request', async () => {
