@@ -6,7 +6,7 @@ import { dataDiffSection } from './data-diff-section.ts';
 import { decisionLine } from './decision-line.ts';
 import { gatesToExplain, verdictHeadline } from './describe-verdict.ts';
 import { details } from './details.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
+import { escapeMarkdown, plainLine } from './escape-markdown.ts';
 import { fairnessLines } from './fairness-line.ts';
 import { groupFairnessTables } from './fairness-tables.ts';
 import { formatNumber } from './format-number.ts';
@@ -120,7 +120,7 @@ function slices({ comparison, evaluated }: Judgement, most: number): string[] {
   const groups = evaluated.headEvaluation?.groups ?? [];
   const worst = evaluated.headEvaluation?.worstSlices;
   const [first] = worst?.slices ?? [];
-  const where = first?.where.map(({ by, group }) => `${escapeMarkdown(by, 40)}: ${escapeMarkdown(group, 40)}`);
+  const where = first?.where.map(({ by, group }) => `${plainLine(by, 40)}: ${plainLine(group, 40)}`);
   const rates = comparison?.groupFairness;
   const fairness = [
     ...(comparison === null ? [] : fairnessTables(comparison)),
@@ -146,7 +146,7 @@ function measured({ explanation, cost, robustness }: Evaluation, base: Evaluatio
       ? []
       : [
           details(
-            `Importance: goes by ${escapeMarkdown(describeImportance(explanation), 120)}`,
+            `Importance: goes by ${plainLine(describeImportance(explanation), 120)}`,
             plainTable(importanceTable(explanation), most),
           ),
         ]),
