@@ -13,7 +13,8 @@ export type Spread = {
 /**
  * How far values lie apart: largest - smallest and smallest / largest between groups, and the largest distance from the
  * value of all rows (max |g - all| and min(g / all, all / g), as fairlearn has them). A single group has neither; a ratio
- * is null where the larger side is 0. Of equal groups the first is named.
+ * is null where the larger side is 0. Of equal groups the first is
+ * named as the lowest and the last as the highest.
  */
 export function spreadOf(values: readonly GroupValue[], overall: number | null, hasRatio: boolean): Spread {
   const [first] = values;
@@ -23,7 +24,7 @@ export function spreadOf(values: readonly GroupValue[], overall: number | null, 
   let [lowest, highest] = [first, first];
   for (const found of values) {
     if (found.value < lowest.value) lowest = found;
-    if (found.value > highest.value) highest = found;
+    if (found.value >= highest.value) highest = found;
   }
   const ratio = hasRatio && highest.value > 0 ? lowest.value / highest.value : null;
   return {
