@@ -20,7 +20,7 @@ const children: Record<string, Record<string, string>> = {
   monitor: objectWorker,
   rank: { 'score-child': 'adapters/onnx/score-child.ts', ...objectWorker },
   report: { 'page-child': 'actions/report/page-child.ts' },
-  train: { pulltrain: 'cli/main.ts', 'score-child': 'adapters/onnx/score-child.ts', ...objectWorker },
+  train: { pulltrain: 'cli/main.mjs', 'score-child': 'adapters/onnx/score-child.ts', ...objectWorker },
 };
 
 /**

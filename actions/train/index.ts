@@ -9,7 +9,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 /** Stages may call `pulltrain`: in the bundle it lies beside this file, else in the sources. */
 const command = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../cli/main.ts' : 'pulltrain.cjs', import.meta.url),
+  new URL(import.meta.url.endsWith('.ts') ? '../../cli/main.mjs' : 'pulltrain.cjs', import.meta.url),
 );
 
 void runAction(() =>

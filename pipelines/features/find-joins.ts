@@ -30,7 +30,7 @@ function optionOf(words: readonly string[], name: string): string | undefined {
 }
 
 function isPulltrain(word: string): boolean {
-  return word === 'pulltrain' || word.endsWith('/pulltrain') || word.endsWith('cli/main.ts');
+  return word === 'pulltrain' || word.endsWith('/pulltrain') || word.endsWith('cli/main.mjs');
 }
 
 /** Words of a shell command: quotes taken off, operators on their own. */

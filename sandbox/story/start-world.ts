@@ -105,7 +105,7 @@ async function addData({ root, clone, path, table, remote }: DataAddition): Prom
     'public domain (US Bureau of Transportation Statistics)',
   ];
   try {
-    await run(process.execPath, [join(root, 'cli/main.ts'), ...args, ...origin], { cwd: clone });
+    await run(process.execPath, [join(root, 'cli/main.mjs'), ...args, ...origin], { cwd: clone });
   } catch (cause) {
     throw new PulltrainError('story-broken', { what: `pulltrain ${args.join(' ')} failed`, where: clone, cause });
   }

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { seededRandom } from '../../pipelines/statistics/seeded-random.ts';
 
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../cli/main.mjs', import.meta.url));
 /** GNU time tells processor seconds and peak memory of a command; without it there is the clock alone. */
 const gnuTime = '/usr/bin/time';
 

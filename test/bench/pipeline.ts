@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { markdownTable } from 'markdown-table';
 
 const run = promisify(execFile);
-const cli = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../cli/main.mjs', import.meta.url));
 const stages = Number(process.argv[2] ?? 200);
 const repeats = 5;
 
