@@ -23,7 +23,8 @@ export const measureTraits: Readonly<Record<FairnessMeasure, Traits>> = {
   f1: share,
   fn_fp_ratio: size,
   roc_auc: share,
-  mean_score: share,
+  // Scores need not be probabilities.
+  mean_score: signed,
   calibration_gap: { ratio: false, low: -1, high: 1 },
   ece: share,
   brier: share,

@@ -1,5 +1,6 @@
 import type {
   Bounded,
+  Disparity,
   Fairness,
   FairnessAttribute,
   FairnessMeasure,
@@ -88,7 +89,7 @@ async function attributeBody(
     if (picture !== null) pictures.push(await renderPicture(picture, draw));
   }
   const { fourFifths, small } = attribute;
-  return html`${gapTable(attribute, base !== null)}
+  return html`${gapTables(attribute, base !== null)}
 ${fourFifths?.below === true ? html`<p>Four fifths: ratio of selection rates ${formatNumber(fourFifths.ratio)}, under 0.8; ${fourFifthsNote}.</p>` : nothing}
 ${small.length === 0 ? nothing : html`<p>Fewer than ${minGroup} rows, too small to judge: ${small.map((name) => shortName(name, 40)).join(', ')}.</p>`}
 <div class="pictures">${pictures}</div>
@@ -144,15 +145,23 @@ function pictureOf(
   };
 }
 
-function gapTable({ by, criteria, disparities }: FairnessAttribute, paired: boolean): Html {
-  const gaps = [
-    ...criteria.map((criterion) => ({ ...criterion, title: criterionTitles[criterion.name] })),
-    ...disparities.map((disparity) => ({ ...disparity, title: measureTitles[disparity.measure] })),
-  ];
+type Gap = Pick<Disparity, 'difference' | 'ratio' | 'change' | 'lowest' | 'highest'> & { title: string };
+
+/** What ideas of fairness say, and folded away what single measures say; of a quantity there are only measures. */
+function gapTables({ by, criteria, disparities }: FairnessAttribute, paired: boolean): Html {
+  const ideas = criteria.map((criterion): Gap => ({ ...criterion, title: criterionTitles[criterion.name] }));
+  const measures = disparities.map((disparity): Gap => ({ ...disparity, title: measureTitles[disparity.measure] }));
+  const caption = `How far apart the groups of ${shortName(by, 40)} are`;
+  if (ideas.length === 0) return gapTable(caption, 'Measure', measures, paired);
+  return html`${gapTable(caption, 'Idea of fairness', ideas, paired)}
+<details><summary>The same by every measure</summary>${gapTable(`${caption}, by every measure`, 'Measure', measures, paired)}</details>`;
+}
+
+function gapTable(caption: string, first: string, gaps: readonly Gap[], paired: boolean): Html {
   return htmlTable({
-    caption: `How far apart the groups of ${shortName(by, 40)} are`,
+    caption,
     columns: [
-      { title: 'Idea or measure' },
+      { title: first },
       { title: 'Difference', align: 'right' },
       { title: '95 % interval' },
       { title: 'Ratio', align: 'right' },
@@ -165,17 +174,16 @@ function gapTable({ by, criteria, disparities }: FairnessAttribute, paired: bool
       formatNumber(difference.value),
       rangeOf(difference, formatNumber),
       formatNumber(ratio.value),
-      ...(paired
-        ? [
-            change === undefined || change.difference.value === null
-              ? '–'
-              : `${formatChange(change.difference.value)}, ${rangeOf(change.difference, formatChange)}`,
-          ]
-        : []),
+      ...(paired ? [changeOf(change?.difference)] : []),
       lowest === null ? '–' : `${shortName(lowest.group, 40)} ${formatNumber(lowest.value)}`,
       highest === null ? '–' : `${shortName(highest.group, 40)} ${formatNumber(highest.value)}`,
     ]),
   });
+}
+
+function changeOf(change: Bounded | undefined): string {
+  if (change === undefined || change.value === null) return '–';
+  return `${formatChange(change.value)}, ${rangeOf(change, formatChange)}`;
 }
 
 function rateTable({ by, groups, disparities }: FairnessAttribute, overall: FairnessMeasures): Html {

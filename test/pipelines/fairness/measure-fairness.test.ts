@@ -177,6 +177,8 @@ describe('labels and decisions', () => {
     expect(fairness.probabilities).toBe(false);
     expect(fairness.overall.ece).toBeUndefined();
     expect(fairness.overall.roc_auc?.value).toBe(0.75);
+    expect(fairness.overall.mean_score).toMatchObject({ value: 4.75, n: 4 });
+    expect(fairness.overall.mean_score?.high).toBeGreaterThan(5);
   });
 
   it('of several classes are told class by class, and those of a quantity by their errors', async () => {
