@@ -64,7 +64,12 @@ export const predictionsOptions = {
   },
   classes: { type: 'string', placeholder: 'A,B,C', about: 'class of each score column, in order' },
   query: { type: 'string', placeholder: 'COLUMN', about: 'rows of one query are ranked against each other' },
-  by: { type: 'string', multiple: true, placeholder: 'COLUMNS', about: 'columns whose values are the slices' },
+  by: {
+    type: 'string',
+    multiple: true,
+    placeholder: 'COLUMNS',
+    about: 'columns whose values are the slices; a*b for each pair of values',
+  },
   id: {
     type: 'string',
     placeholder: 'COLUMN',

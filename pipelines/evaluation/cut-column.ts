@@ -1,4 +1,4 @@
-import type { Tables } from '../ports/tables.ts';
+import type { Cell, Tables } from '../ports/tables.ts';
 import { quoteName, quoteText } from '../quote-sql.ts';
 import { placeAmong } from './group-codes.ts';
 
@@ -53,7 +53,9 @@ async function cutAtQuantiles(
   const [found = {}] = await tables.query(
     `SELECT ${asked}, count(*) < (SELECT count(*) FROM ${relation}) AS some_missing FROM ${relation} WHERE NOT ${missing}`,
   );
-  const edges = [...new Set(quantiles.map((_, at) => found[`q${at}`]))].filter((edge) => typeof edge === 'string');
+  const edges = [...new Set(quantiles.map((_, at) => rounded(found[`q${at}`], hasNaN)))].filter(
+    (edge) => edge !== null,
+  );
   const [first, last] = [edges[0], edges.at(-1)];
   if (first === undefined || last === undefined) return null;
   const between = edges.slice(1).map((edge, at) => `${edges[at]} to < ${edge}`);
@@ -69,4 +71,10 @@ function byNumber(left: string, right: string): number {
   return Number.isNaN(first) || Number.isNaN(second)
     ? Number(Number.isNaN(first)) - Number(Number.isNaN(second))
     : first - second;
+}
+
+/** Floating-point edges to six digits: they are names as well. */
+function rounded(edge: Cell | undefined, floating: boolean): string | null {
+  if (typeof edge !== 'string') return null;
+  return floating ? String(Number(Number(edge).toPrecision(6))) : edge;
 }

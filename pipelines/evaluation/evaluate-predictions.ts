@@ -4,7 +4,7 @@ import { PulltrainError } from '../errors.ts';
 import { integrityOf, integrityOfDocument } from '../integrity.ts';
 import type { Tables } from '../ports/tables.ts';
 import { quoteName, quoteText } from '../quote-sql.ts';
-import { cutColumn } from './cut-column.ts';
+import { type Cut, cutColumn } from './cut-column.ts';
 import { defaultMetrics } from './default-metrics.ts';
 import { rowCount } from './judged-rows.ts';
 import { type GroupColumn, measureGroups } from './measure-groups.ts';
@@ -94,39 +94,61 @@ function searched({ columns }: PredictionsTable, { columns: all }: Pick<OpenTabl
   const taken = new Set(
     [...label, ...score, ...prediction, ...(query ? [query] : []), ...(id ? [id] : [])].map(({ name }) => name),
   );
-  const first = by.filter(({ name }) => !taken.has(name));
-  const others = all.filter(({ name }) => !taken.has(name) && !by.some((own) => own.name === name));
+  const asked = by.flatMap((one) => one.columns);
+  const first = asked.filter(({ name }, at) => !taken.has(name) && asked.findIndex((own) => own.name === name) === at);
+  const others = all.filter(({ name }) => !taken.has(name) && !asked.some((own) => own.name === name));
   return [...first, ...others].slice(0, most);
 }
 
 type Grouped = { column: GroupColumn; sql: string };
 
 async function readGroups({ columns, rows }: PredictionsTable, tables: Tables): Promise<Grouped[]> {
+  const place = { relation: predictionsView, rows: rowCount(rows), mostGroups, mostNumbers: 200 };
   const found: Grouped[] = [];
-  for (const column of columns.by) {
-    const cut = await cutColumn(
-      column,
-      { relation: predictionsView, rows: rowCount(rows), mostGroups, mostNumbers: 200 },
-      tables,
-    );
-    if (cut === null || cut.folded) {
-      throw new PulltrainError('too-many-groups', {
-        what: 'the column has too many values to show groups of it',
-        where: `--by ${column.name}`,
-        allowed: `${mostGroups} groups at most`,
-      });
+  for (const { name, columns: parts } of columns.by) {
+    const cuts: Cut[] = [];
+    for (const part of parts) {
+      const cut = await cutColumn(part, place, tables);
+      if (cut === null || cut.folded) throw tooMany(part.name);
+      cuts.push(cut);
     }
-    const { code: codes = new Float64Array() } = await tables.columns(
-      `SELECT ${cut.sql} AS code FROM ${predictionsView}`,
-      ['code'],
+    const names = cuts.reduce(
+      (left: readonly string[], cut) =>
+        left.length === 0 ? cut.names : left.flatMap((own) => cut.names.map((other) => `${own}, ${other}`)),
+      [],
     );
-    const list = cut.names.map(quoteText).join(', ');
+    if (names.length > mostGroups) throw tooMany(name);
+    const sql = cuts
+      .map((cut, at) => [`(${cut.sql})`, ...cuts.slice(at + 1).map((next) => next.names.length)].join(' * '))
+      .join(' + ');
+    const { code: codes = new Float64Array() } = await tables.columns(`SELECT ${sql} AS code FROM ${predictionsView}`, [
+      'code',
+    ]);
+    const list = names.map(quoteText).join(', ');
     found.push({
-      column: { by: cut.by, names: cut.names, codes },
-      sql: `([${list}])[CAST(${cut.sql} AS INTEGER) + 1]`,
+      column: withRows({ by: name, names: [...names], codes }),
+      sql: `([${list}])[CAST(${sql} AS INTEGER) + 1]`,
     });
   }
   return found;
+}
+
+/** Combinations of values that no row has are no groups. */
+function withRows({ by, names, codes }: GroupColumn): GroupColumn {
+  const sizes = new Float64Array(names.length);
+  for (let row = 0; row < codes.length; row += 1) sizes[codes[row] ?? 0] = (sizes[codes[row] ?? 0] ?? 0) + 1;
+  const kept = names.flatMap((_, code) => ((sizes[code] ?? 0) > 0 ? [code] : []));
+  if (kept.length === names.length) return { by, names, codes };
+  const places = Float64Array.from(names, (_, code) => kept.indexOf(code));
+  return { by, names: kept.map((code) => names[code] ?? ''), codes: codes.map((code) => places[code] ?? 0) };
+}
+
+function tooMany(name: string): PulltrainError {
+  return new PulltrainError('too-many-groups', {
+    what: 'too many values to show groups of them',
+    where: `--by ${name}`,
+    allowed: `${mostGroups} groups at most`,
+  });
 }
 
 async function writeParquet(

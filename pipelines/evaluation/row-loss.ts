@@ -51,5 +51,5 @@ function wrongDecisions(rows: Exclude<JudgedRows, { task: 'regression' | 'rankin
     return { name: 'share of wrong labels', values: meanOfColumns(wrong) };
   }
   const values = rows.labels.map((label, row) => Number(label !== rows.decisions?.[row]));
-  return { name: 'wrong decision', values };
+  return { name: 'share of wrong decisions', values };
 }

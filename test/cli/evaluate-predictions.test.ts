@@ -99,6 +99,22 @@ describe('predictions of a binary model', () => {
     }
   });
 
+  test('are sliced by combinations of values, and numbers of many values in fifths', async () => {
+    const many = Array.from({ length: 1000 }, (_, row) => `${row % 2},0.${row % 7},p${row % 3},k${row % 2},${row / 7}`);
+    const evaluation = await documentOf(['truth,score,place,kind,size', ...many], ...scored, '--by', 'place*kind,size');
+    const groups = (by: string) =>
+      evaluation.slices?.flatMap((slice) => (slice.by === by ? [[slice.group, slice.n]] : []));
+    expect(groups('place*kind')).toEqual([
+      ['p0, k0', 167],
+      ['p0, k1', 167],
+      ['p1, k0', 166],
+      ['p1, k1', 167],
+      ['p2, k0', 167],
+      ['p2, k1', 166],
+    ]);
+    expect(groups('size')?.map(([, n]) => n)).toEqual([200, 199, 200, 201, 200]);
+  });
+
   test('leave a document and the rows beside it, named by truth and groups and not by what was predicted', async () => {
     const { code } = await evaluate(binary, ...scored, '--by', 'place', '--out', 'first.json');
     expect(code).toBe(0);

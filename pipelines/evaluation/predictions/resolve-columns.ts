@@ -1,3 +1,4 @@
+import { columnsOf } from '../../config/group-columns.ts';
 import { nearestName } from '../../config/nearest-name.ts';
 import type { TableColumn } from '../../data/open-table.ts';
 import { PulltrainError } from '../../errors.ts';
@@ -11,7 +12,8 @@ export type ResolvedColumns = {
   query: TableColumn | null;
   id: TableColumn | null;
   cluster: TableColumn | null;
-  by: TableColumn[];
+  /** Columns to group by; several together for each combination of their values. */
+  by: { name: string; columns: TableColumn[] }[];
 };
 
 /** Names that the file of predictions gives its own columns. */
@@ -28,14 +30,14 @@ export function resolveColumns(ask: PredictionsAsk, columns: readonly TableColum
     query: ask.query === null ? null : find('query')(ask.query),
     id: ask.id === null ? null : find('id')(ask.id),
     cluster: ask.cluster == null ? null : find('cluster')(ask.cluster),
-    by: [...new Set(ask.by.flatMap((name) => split(name, columns)))].map(find('by')),
+    by: [...new Set(ask.by.flatMap((name) => split(name, columns)))].map((name) => findGroups(name, columns)),
   };
   const kept = [...resolved.by, ...(resolved.cluster === null ? [] : [resolved.cluster])];
   const clash = kept.find(({ name }) => reserved.test(name));
   if (clash !== undefined) {
     throw new PulltrainError('usage', {
       what: `groups cannot be made by a column named ${clash.name}, which the predictions use themselves`,
-      where: resolved.by.includes(clash) ? '--by' : '--cluster',
+      where: clash === resolved.cluster ? '--cluster' : '--by',
       cure: 'Rename the column.',
     });
   }
@@ -43,6 +45,12 @@ export function resolveColumns(ask: PredictionsAsk, columns: readonly TableColum
     throw new PulltrainError('usage', { what: 'nothing to measure', cure: 'Name --score, --prediction, or both.' });
   }
   return resolved;
+}
+
+function findGroups(name: string, columns: readonly TableColumn[]): ResolvedColumns['by'][number] {
+  const whole = columns.some((column) => column.name === name);
+  const parts = whole ? [name] : columnsOf(name);
+  return { name, columns: parts.map((part) => findColumn(part, 'by', columns)) };
 }
 
 function findScores(name: string, columns: readonly TableColumn[]): TableColumn[] {
