@@ -33,6 +33,12 @@ const options = {
     placeholder: 'FILE',
     about: 'where the evaluation is left, its predictions beside it as .parquet',
   },
+  provider: {
+    type: 'string',
+    default: 'cpu',
+    placeholder: 'NAME',
+    about: 'what computes the model: cpu, or cuda for an NVIDIA GPU',
+  },
   ...predictionsOptions,
 } as const;
 
@@ -79,7 +85,11 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     const loaded = await loadHoldout({ policy, file, dataIntegrity }, tables);
     terminal.progress(`${loaded.holdout.rows} rows: ${loaded.holdout.rule}`);
     const subject = { model, policy, modelPath, loaded, predictions, robustness: true };
-    const { evaluation } = await evaluateModel(subject, { tables, scorer: await openScorer(), integrityOfFile });
+    const { evaluation } = await evaluateModel(subject, {
+      tables,
+      scorer: await openScorer({ provider: parseProvider(values.provider) }),
+      integrityOfFile,
+    });
     if (out !== null) await writeFileAtomically(out, `${JSON.stringify(evaluation, null, 2)}\n`);
     terminal.answer(evaluation, describeEvaluation(evaluation, terminal));
     return 0;
@@ -87,6 +97,15 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     tables.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function parseProvider(text: string): 'cpu' | 'cuda' {
+  if (text === 'cpu' || text === 'cuda') return text;
+  throw new PulltrainError('usage', {
+    what: '--provider names nothing that computes',
+    seen: text,
+    allowed: 'cpu, cuda',
+  });
 }
 
 async function requireFiles(paths: readonly string[]): Promise<void> {

@@ -17,31 +17,33 @@ type Question = {
 export async function askForScores(
   { batches, kind, encode }: Question,
   talk: Talk,
-  child: Pick<RunningChild, 'kill' | 'renewTime'>,
+  child: Pick<RunningChild, 'renewTime'>,
 ): Promise<Scores> {
   const sent: number[] = [];
   let stopped = false;
   /** Why the rows could not be read, when they could not. */
   const send = async (): Promise<{ why: unknown } | null> => {
+    let unread: { why: unknown } | null = null;
+    await talk.send(encodeJson({ kind: 'score', answer: kind }));
     try {
-      await talk.send(encodeJson({ kind: 'score', answer: kind }));
       for await (const columns of batches) {
         if (stopped) break;
         const { rows, frames } = encode(columns);
         sent.push(rows);
         await talk.send(frames);
       }
-      await talk.send(encodeJson({ kind: 'end' }));
-      return null;
     } catch (why) {
-      // The child would wait for the rows for ever.
-      child.kill();
-      return { why };
+      unread = { why };
     }
+    await talk.send(encodeJson({ kind: 'end' }));
+    return unread;
   };
   const sending = send();
   try {
-    return await receive(sent, talk, child);
+    const scores = await receive(sent, talk, child);
+    const unread = await sending;
+    if (unread === null) return scores;
+    throw unread.why;
   } catch (thrown) {
     stopped = true;
     const unread = await sending;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 
+/** What computes: a processor, or an NVIDIA GPU. */
+const providerSchema = z.enum(['cpu', 'cuda']);
+export type Provider = z.infer<typeof providerSchema>;
+
 /** What the parent tells the child when it starts it, as one JSON argument; the model is open as descriptor 3. */
 export const childStartSchema = z.strictObject({
   /** Bytes; larger files are refused unread. */
   largest: z.int().positive(),
+  provider: providerSchema,
 });
 export type ChildStart = z.infer<typeof childStartSchema>;
 
@@ -54,7 +59,13 @@ export const childAnswerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('error'),
-    code: z.enum(['model-not-onnx', 'model-refused', 'model-inputs-mismatch', 'model-output-invalid']),
+    code: z.enum([
+      'provider-missing',
+      'model-not-onnx',
+      'model-refused',
+      'model-inputs-mismatch',
+      'model-output-invalid',
+    ]),
     what: z.string().max(1000),
     seen: z.string().max(1000).optional(),
     allowed: z.string().max(1000).optional(),

@@ -17,7 +17,7 @@ const unshare = '/usr/bin/unshare';
 
 /**
  * Builds the file system and gives up every capability before the program starts. A constant: all that differs are
- * arguments. `$1` is an empty folder, then come the folders that are shown, then `--` and the command.
+ * arguments. `$1` is an empty folder, then come the folders and devices that are shown, then `--` and the command.
  */
 const script = `
 set -eu
@@ -26,16 +26,22 @@ root=$1
 shift
 mount -t tmpfs -o size=64k,mode=755 none "$root"
 while [ "$1" != -- ]; do
-  mkdir -p "$root$1"
-  mount --rbind "$1" "$root$1"
-  mount -o remount,bind,ro "$root$1"
+  if [ -d "$1" ]; then
+    mkdir -p "$root$1"
+    mount --rbind "$1" "$root$1"
+    mount -o remount,bind,ro "$root$1"
+  else
+    mkdir -p "$root\${1%/*}"
+    : > "$root$1"
+    mount --bind "$1" "$root$1"
+  fi
   shift
 done
 shift
 for name in bin lib lib32 lib64 sbin; do
   [ ! -L "/$name" ] || ln -s "$(readlink "/$name")" "$root/$name"
 done
-mkdir "$root/proc" "$root/dev"
+mkdir -p "$root/proc" "$root/dev"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 for name in null zero random urandom; do
   : > "$root/dev/$name"
@@ -49,7 +55,7 @@ mount -o remount,bind,ro /
 exec env -i "$(command -v setpriv)" --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 `;
 
-/** The command that runs `command` in an enclosure that also shows `folders`; `root` is an empty folder of its own. */
+/** The command that runs `command` in an enclosure that also shows `folders` and devices; `root` is an empty folder of its own. */
 export function enclose(
   enclosure: Enclosure,
   command: readonly string[],

@@ -5,17 +5,18 @@ import type { Enclosure } from './enclosure.ts';
 import { encodeColumn } from './encode-column.ts';
 import { encodeJson } from './frames.ts';
 import { openModelFile } from './open-model-file.ts';
+import type { ScorerOptions } from './open-scorer.ts';
 import type { TakeTurn } from './open-turns.ts';
 import { requireColumns } from './require-columns.ts';
-import { type ChildLimits, startChild } from './start-child.ts';
+import { startChild } from './start-child.ts';
 
 /** Starts a process for one model file and keeps it until `close`. Throws what `Scorer.open` throws. */
 export async function openModel(
   path: string,
-  { file, ...limits }: ChildLimits & { file: number },
+  { file, provider, ...limits }: ScorerOptions,
   { enclosure, takeTurn }: { enclosure: Enclosure; takeTurn: TakeTurn },
 ): Promise<OpenModel> {
-  const child = await startOn(path, (model) => startChild({ largest: file }, model, limits, enclosure));
+  const child = await startOn(path, (model) => startChild({ largest: file, provider }, model, limits, enclosure));
   // Looked at when its answers end; until then a failure must not count as unhandled.
   child.ended.catch(() => {});
   const close = async () => {
@@ -47,6 +48,7 @@ export async function openModel(
   return {
     description: { inputs, outputs, sha256, size, classes },
     loadMs,
+    provider,
     score: (batches, kind) => ask(() => askForScores({ batches, kind, encode }, talk, child)),
     time: (columns, sizes) =>
       ask(async () => {

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { env, InferenceSession, type Tensor } from 'onnxruntime-node';
 import { PulltrainError } from '../../pipelines/errors.ts';
 import type { AnswerKind, ModelTensor } from '../../pipelines/ports/scorer.ts';
-import { type ChildAnswer, childAnswerSchema, childRequestSchema, childStartSchema } from './child-protocol.ts';
+import {
+  type ChildAnswer,
+  childAnswerSchema,
+  childRequestSchema,
+  childStartSchema,
+  type Provider,
+} from './child-protocol.ts';
 import { encodeFrame, encodeJson, type Frame, frameKinds, readFrames } from './frames.ts';
 import { describeVersions, inspectModel, type ModelVersions } from './inspect-model.ts';
 import { readDescriptor } from './read-descriptor.ts';
@@ -25,11 +31,11 @@ type Model = {
 };
 
 async function main(): Promise<void> {
-  const { largest } = childStartSchema.parse(JSON.parse(process.argv[2] ?? ''));
+  const { largest, provider } = childStartSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const bytes = await readDescriptor(3, largest);
   const { versions, classes } = inspectModel(bytes);
   const started = performance.now();
-  const session = await openSession(bytes, versions);
+  const session = await openSession(bytes, versions, provider);
   const loadMs = performance.now() - started;
   const inputs = session.inputMetadata.map(toModelTensor);
   const outputs = session.outputMetadata.map(toModelTensor);
@@ -119,21 +125,37 @@ async function nextBatch(
   return { feeds, rows };
 }
 
-async function openSession(bytes: Uint8Array, versions: ModelVersions): Promise<InferenceSession> {
+async function openSession(bytes: Uint8Array, versions: ModelVersions, provider: Provider): Promise<InferenceSession> {
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
   try {
-    return await InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 4,
-    });
+    return await InferenceSession.create(bytes, { ...options, executionProviders: [provider] });
   } catch (cause) {
+    const seen = String(cause instanceof Error ? cause.message : cause).slice(0, 500);
+    // What the processor can load, only the GPU is missing for.
+    const isMissing = provider === 'cuda' && (await loads(bytes, options));
+    if (isMissing) {
+      throw new PulltrainError('provider-missing', {
+        what: 'ONNX Runtime cannot use CUDA on this machine',
+        seen,
+        allowed: 'an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA files of onnxruntime-node',
+        cure: 'Install them (npm rebuild onnxruntime-node --foreground-scripts), or let the processor compute: --provider cpu.',
+      });
+    }
     throw new PulltrainError('model-not-onnx', {
       what: 'ONNX Runtime cannot load the file',
-      seen: String(cause instanceof Error ? cause.message : cause).slice(0, 500),
+      seen,
       allowed: `the file has ${describeVersions(versions)}; ONNX Runtime ${env.versions.node ?? ''} knows ${describeVersions(supportedVersions)}`,
       cure: 'The last stage of the pipeline has to write one ONNX file.',
     });
+  }
+}
+
+async function loads(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<boolean> {
+  try {
+    await (await InferenceSession.create(bytes, { ...options, executionProviders: ['cpu'] })).release();
+    return true;
+  } catch {
+    return false;
   }
 }
 

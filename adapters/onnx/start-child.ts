@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -38,7 +38,7 @@ export function startChild(start: ChildStart, model: number, limits: ChildLimits
   const heap = Math.max(64, Math.floor(limits.memory / 2 ** 22));
   const command = [process.execPath, `--max-old-space-size=${heap}`, childScript(), JSON.stringify(start)];
   const root = mkdtempSync(join(tmpdir(), 'pulltrain-enclosure-'));
-  const [file = '', ...rest] = limitData(enclose(enclosure, command, root), limits.memory);
+  const [file = '', ...rest] = limitData(enclose(enclosure, command, root, devicesOf(start)), start, limits.memory);
   const child = spawn(file, rest, { env: {}, detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', model] });
   child.once('close', () => rmSync(root, { recursive: true, force: true }));
   const { stdin, stdout, stderr } = child;
@@ -53,10 +53,17 @@ export function startChild(start: ChildStart, model: number, limits: ChildLimits
 const slack = 2 ** 30;
 
 /** The same command under a limit of the kernel on memory that can be written, so that no single call can take it all. */
-function limitData(command: readonly string[], memory: number): string[] {
-  if (process.platform !== 'linux') return [...command];
+function limitData(command: readonly string[], { provider }: ChildStart, memory: number): string[] {
+  // A driver reserves far more than it uses.
+  if (process.platform !== 'linux' || provider === 'cuda') return [...command];
   const kilobytes = Math.ceil((memory + slack) / 1024);
   return ['/bin/sh', '-c', 'ulimit -d "$0" && exec "$@"', String(kilobytes), ...command];
+}
+
+/** Files of the driver that the child needs to see. */
+function devicesOf({ provider }: ChildStart): string[] {
+  if (provider === 'cpu' || !existsSync('/dev')) return [];
+  return readdirSync('/dev').flatMap((name) => (name.startsWith('nvidia') ? [`/dev/${name}`] : []));
 }
 
 /** Bundled, the child lies beside the action; from source, beside this file. */

@@ -256,6 +256,7 @@ export const costSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Most bytes that the scoring process held, the runtime itself included.'),
+  provider: z.enum(['cpu', 'cuda']).optional().describe('What computed; the processor when absent.'),
 });
 export type Cost = z.infer<typeof costSchema>;
 

@@ -5,7 +5,7 @@ type Measured = { latencies: Latency[]; answers: Pick<Scores, 'rows' | 'seconds'
 
 /** What it costs to have a model: file, start, calls, memory. */
 export function costOf(
-  { description, loadMs }: Pick<OpenModel, 'description' | 'loadMs'>,
+  { description, loadMs, provider }: Pick<OpenModel, 'description' | 'loadMs' | 'provider'>,
   { latencies, answers, peakMemory }: Measured,
 ): Cost {
   const single = latencies.find(({ rows }) => rows === 1);
@@ -20,6 +20,7 @@ export function costOf(
     latencyP95Ms: single?.p95Ms ?? 0,
     rowsPerSecond: 1 / Math.max(perRow, 1e-9),
     latencies,
+    provider,
     ...(peakMemory === null ? {} : { peakMemory }),
   };
 }

@@ -42,9 +42,11 @@ export type Latency = { rows: number; calls: number; p50Ms: number; p95Ms: numbe
 export type OpenModel = {
   description: ModelDescription;
   loadMs: number;
+  /** What computes. */
+  provider: 'cpu' | 'cuda';
   /**
    * Throws `model-inputs-mismatch`, `model-output-invalid`, `model-timeout`, `model-memory` or `model-crashed`, or what
-   * reading the batches throws. After the last three, and after a failed reading, the model is closed.
+   * reading the batches throws. After a timeout, a crash or too much memory the model is closed; else it can be asked again.
    */
   score(batches: ScoreBatches, kind: AnswerKind): Promise<Scores>;
   /** Times calls with the first rows of `columns`, once for each of `sizes` that there are rows for, ascending. */
@@ -58,8 +60,8 @@ export type OpenModel = {
 };
 
 /**
- * Runs an ONNX file that nobody vouches for. Throws `model-not-onnx`, `model-refused`, `model-timeout`, `model-memory` or
- * `model-crashed`.
+ * Runs an ONNX file that nobody vouches for. Throws `model-not-onnx`, `model-refused`, `model-timeout`, `model-memory`,
+ * `model-crashed` or `provider-missing`.
  */
 export type Scorer = {
   describe(modelPath: string): Promise<ModelDescription>;

@@ -73,4 +73,12 @@ describe('code that took over the scoring process', () => {
       network: [],
     });
   });
+
+  test.runIf(canMake('closed'))('sees of the devices only those that are named', async () => {
+    const root = await mkdtemp(join(folder, 'root-'));
+    const list = "process.stdout.write(require('node:fs').readdirSync('/dev').join(' '))";
+    const [file = '', ...rest] = enclose('closed', [process.execPath, '-e', list], root, ['/dev/full']);
+    const { stdout } = await promisify(execFile)(file, rest, { env: {} });
+    expect(stdout).toBe('full null random urandom zero');
+  });
 });

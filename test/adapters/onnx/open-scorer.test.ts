@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,8 +66,17 @@ describe('scoring in a process of its own', () => {
     await expect(model.score([{ hour: ['one'], distance: rows.distance.slice(1) }], 'one')).rejects.toMatchObject({
       code: 'model-inputs-mismatch',
     });
+    await expect(
+      model.score(
+        (function* () {
+          yield rows;
+          throw new Error('the disk is on fire');
+        })(),
+        'one',
+      ),
+    ).rejects.toThrow('the disk is on fire');
+    expect((await model.score([rows, rows], 'one')).values).toEqual(Float64Array.of(...first.values, ...first.values));
     await model.close();
-    expect([...first.values]).toHaveLength(2);
   });
 
   test('latencies of every size that there are rows for, in order', async () => {
@@ -121,6 +130,18 @@ describe('scoring in a process of its own', () => {
     });
   });
 });
+
+test.runIf(!existsSync('/dev/nvidiactl'))(
+  'a GPU that is not there is told as such, and no fault of the model',
+  async () => {
+    const onGpu = await openScorer({ provider: 'cuda' });
+    await expect(onGpu.describe(file('gpu.onnx', logistic))).rejects.toMatchObject({
+      code: 'provider-missing',
+      message: expect.stringMatching(/cannot use CUDA on this machine.*cuDNN 9.*--provider cpu/s),
+    });
+    await expect(onGpu.describe(file('no-model.onnx', 'text'))).rejects.toMatchObject({ code: 'model-not-onnx' });
+  },
+);
 
 describe('a file that is no honest model', () => {
   test.each([

@@ -31,7 +31,12 @@ test.runIf(process.platform === 'linux')(
     const model = join(folder, 'model.onnx');
     await writeFile(model, buildLogisticModel({ inputs: ['x'], weights: [1], bias: 0 }));
     const file = await open(model);
-    const child = startChild({ largest: 1e6 }, file.fd, { time: 10_000, total: 10_000, memory: 2 ** 31 }, enclosure);
+    const child = startChild(
+      { largest: 1e6, provider: 'cpu' },
+      file.fd,
+      { time: 10_000, total: 10_000, memory: 2 ** 31 },
+      enclosure,
+    );
     await file.close();
     child.ended.catch(() => {});
     try {

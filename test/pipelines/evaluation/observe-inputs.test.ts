@@ -10,7 +10,7 @@ async function observe(x: Float64Array, words: string[], size: number, wanted: n
   }
   const { batches, observed } = observeInputs(cut(), Uint32Array.from(wanted));
   const passed: number[] = [];
-  for await (const batch of batches) passed.push(...batch.x);
+  for await (const batch of batches) passed.push(...Array.from(batch.x ?? [], Number));
   return { passed, ...observed() };
 }
 
