@@ -1,4 +1,5 @@
-import type { MetricChange } from '../pipelines/contracts/comparison.ts';
+import type { Delta, MetricChange } from '../pipelines/contracts/comparison.ts';
+import type { MetricName } from '../pipelines/contracts/evaluation.ts';
 import type { Judgement } from '../pipelines/contracts/judgement.ts';
 import type { GateResult } from '../pipelines/contracts/verdict.ts';
 import { effectOf } from './effect-of.ts';
@@ -39,11 +40,26 @@ export function verdictHeadline(judgement: Judgement, why = ''): string {
     const [first, ...more] = decidingGates(judgement);
     const rule = first === undefined ? '' : ` ${first.gate}`;
     const words = verdict.status === 'fail' ? 'fails' : 'not enough evidence for';
+    const effect = first === undefined ? null : describeLoss(first, judgement);
+    if (effect !== null) return `${model}: ${effect}, ${words}${rule}${andMore(more.length, 'gate')}`;
     return `${model}: ${words}${rule}${why}${andMore(more.length, 'gate')}`;
   }
   const primary = comparison?.metrics[0];
   if (comparison === null || primary === undefined) return `${model}: passes`;
   return `${model}: ${describeEffect(primary, comparison.base === null, comparison.identical, judgement)}`;
+}
+
+/** What happened to the primary metric when that is what a gate is about; null when the gate says it better. */
+function describeLoss(gate: GateResult, { comparison }: Judgement): string | null {
+  const primary = comparison?.metrics[0];
+  if (primary === undefined || gate.subject !== primary.name || primary.delta === null) return null;
+  return effectOf(primary.delta, primary.direction) === 'worse'
+    ? `worse than base (${describeDelta(primary.name, primary.delta)})`
+    : null;
+}
+
+function describeDelta(name: MetricName, delta: Delta): string {
+  return `${metricTitle(name)} ${formatChange(delta.value)}, 95 % CI ${formatChange(delta.low)} to ${formatChange(delta.high)}`;
 }
 
 /** The gates that make the verdict what it is. */
@@ -65,7 +81,7 @@ function describeEffect(primary: MetricChange, first: boolean, identical: boolea
   const { delta, direction } = primary;
   if (delta === null) return `passes (${title} ${formatNumber(primary.head)})`;
   const words = effectWords[effectOf(delta, direction) ?? 'none'];
-  return `${words} (${title} ${formatChange(delta.value)}, 95 % CI ${formatChange(delta.low)} to ${formatChange(delta.high)})`;
+  return `${words} (${describeDelta(primary.name, delta)})`;
 }
 
 const effectWords = {

@@ -1,16 +1,10 @@
-import type {
-  Bounded,
-  Disparity,
-  FairnessAttribute,
-  FairnessMeasure,
-  GroupFairness,
-} from '../pipelines/contracts/fairness.ts';
+import type { Bounded, FairnessAttribute, FairnessMeasure, GroupFairness } from '../pipelines/contracts/fairness.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { fourFifthsNote, impossibilityNote, labelNote } from './fairness-notes.ts';
 import { criterionTitles, measureTitles } from './fairness-titles.ts';
 import { formatChange, formatCount, formatNumber } from './format-number.ts';
-import { intervalStrip } from './interval-strip.ts';
 import { type PlainTable, plainTable } from './plain-table.ts';
+import { type WidestRate, widestRate } from './widest-rate.ts';
 
 /** Measures in columns, those that are there. */
 const shown: readonly { measure: FairnessMeasure; title: string }[] = [
@@ -25,8 +19,6 @@ const shown: readonly { measure: FairnessMeasure; title: string }[] = [
   { measure: 'calibration_gap', title: 'Score - base rate' },
   { measure: 'ece', title: 'ECE' },
 ];
-/** The rate whose intervals are drawn: the widest of these. */
-const drawn: readonly FairnessMeasure[] = ['tpr', 'fpr', 'selection_rate'];
 /** Names in a list that is no table. */
 const mostNames = 20;
 
@@ -42,17 +34,15 @@ export function groupFairnessTables(fairness: GroupFairness, most: number): stri
 }
 
 function describeAttribute(attribute: FairnessAttribute, { overall }: GroupFairness, most: number): string[] {
-  const { by, disparities, criteria, small, fourFifths } = attribute;
-  const widest = disparities
-    .filter(({ measure, difference }) => drawn.includes(measure) && difference.value !== null)
-    .toSorted((left, right) => (right.difference.value ?? 0) - (left.difference.value ?? 0))[0];
+  const { by, criteria, small, fourFifths } = attribute;
+  const widest = widestRate(attribute);
   const names = small.slice(0, mostNames).map((name) => escapeMarkdown(name, 60));
   const more = small.length > names.length ? ` and ${small.length - names.length} more` : '';
   return [
     `**${escapeMarkdown(by)}**: ideas of fairness, and how far apart the groups are by each`,
     plainTable(criteriaTable(criteria), most),
     plainTable(groupTable(attribute, widest, overall), most),
-    ...(widest?.chance == null ? [] : [chanceLine(widest, widest.chance)]),
+    ...(widest?.chance == null ? [] : [widest.chance]),
     ...(fourFifths?.below === true
       ? [`Four fifths: ratio of selection rates ${formatNumber(fourFifths.ratio)}, under 0.8; ${fourFifthsNote}.`]
       : []),
@@ -88,37 +78,24 @@ function criteriaTable(criteria: FairnessAttribute['criteria']): PlainTable {
 /** The intervals of the rate that differs most stand beside the names, below each other. */
 function groupTable(
   { by, groups }: FairnessAttribute,
-  widest: Disparity | undefined,
+  widest: WidestRate | null,
   overall: GroupFairness['overall'],
 ): PlainTable {
   const columns = shown.filter(({ measure }) => measure in overall);
-  const rates = widest === undefined ? [] : groups.flatMap(({ measures }) => measures[widest.measure] ?? []);
-  const ends = rates.flatMap(({ value, low, high }) => [value, low, high]).filter((end) => end !== null);
-  const domain = [Math.min(...ends), Math.max(...ends)] as const;
-  const stripOf = (group: FairnessAttribute['groups'][number]) => {
-    const rate = widest === undefined ? undefined : group.measures[widest.measure];
-    if (rate === undefined || rate.value === null) return '';
-    return `${intervalStrip({ ...rate, value: rate.value }, domain)} ${rangeOf(rate, formatNumber)}`;
-  };
   return {
     columns: [
       { title: by },
-      ...(widest === undefined ? [] : [{ title: `${measureTitles[widest.measure]} [95 % interval]` }]),
+      ...(widest === null ? [] : [{ title: `${widest.title} [95 % interval]` }]),
       { title: 'Rows', align: 'right' },
       ...columns.map(({ title }) => ({ title, align: 'right' as const })),
     ],
     rows: groups.map((group) => [
       group.group,
-      ...(widest === undefined ? [] : [stripOf(group)]),
+      ...(widest === null ? [] : [widest.stripOf(group)]),
       formatCount(group.n),
       ...columns.map(({ measure }) => formatNumber(group.measures[measure]?.value ?? null)),
     ]),
   };
-}
-
-function chanceLine({ measure, groups, difference }: Disparity, chance: NonNullable<Disparity['chance']>): string {
-  const p = chance.p < 0.001 ? 'less than 0.1 %' : `${(100 * chance.p).toFixed(chance.p < 0.1 ? 1 : 0)} %`;
-  return `${measureTitles[measure]}: ${groups} groups of these sizes that are alike differ by ${formatNumber(chance.difference)} on average, by chance alone; ${formatNumber(difference.value)} and more comes about in ${p} of cases.`;
 }
 
 function rangeOf({ low, high }: Bounded, format: (value: number | null) => string): string {

@@ -10,6 +10,7 @@ import { plainLine } from './escape-markdown.ts';
 import { fourFifthsNote, impossibilityNote, labelNote } from './fairness-notes.ts';
 import { criterionTitles, measureTitles } from './fairness-titles.ts';
 import { formatChange, formatCount, formatNumber } from './format-number.ts';
+import { widestRate } from './widest-rate.ts';
 
 type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
 
@@ -76,6 +77,7 @@ function describeAttribute(attribute: FairnessAttribute, overall: FairnessGroup[
     criteria.length > 0
       ? criteria.map((criterion) => describeGap(criterionTitles[criterion.name], criterion, paint))
       : disparities.map((disparity) => describeGap(measureTitles[disparity.measure], disparity, paint));
+  const widest = widestRate(attribute);
   const names = (those: readonly string[]) => those.map((name) => plainLine(name, 60)).join(', ');
   return [
     paint(
@@ -88,7 +90,8 @@ function describeAttribute(attribute: FairnessAttribute, overall: FairnessGroup[
           `  ${paint('yellow', 'four fifths')}: ratio ${formatNumber(fourFifths.ratio)} is under 0.8 (${fourFifthsNote})`,
         ]
       : []),
-    ...groupLines(groups, overall, paint),
+    ...groupLines(attribute, overall, paint),
+    ...(widest?.chance == null ? [] : [paint('dim', `  ${widest.chance}`)]),
     ...(small.length === 0
       ? []
       : [
@@ -117,23 +120,27 @@ function range({ low, high }: Bounded, format: (value: number | null) => string)
   return low === null || high === null ? '' : `[${format(low)}, ${format(high)}]`;
 }
 
-function groupLines(groups: readonly FairnessGroup[], overall: FairnessGroup['measures'], paint: Paint): string[] {
+function groupLines(attribute: FairnessAttribute, overall: FairnessGroup['measures'], paint: Paint): string[] {
+  const { groups } = attribute;
   const columns = shownMeasures.filter(({ measure }) => measure in overall);
+  const widest = widestRate(attribute);
+  const strip = (text: string) => (widest === null ? [] : [text]);
   const rows = [
-    ['group', 'rows', ...columns.map(({ title }) => title)],
+    ['group', 'rows', ...columns.map(({ title }) => title), ...strip(`${widest?.title}, 95 %`)],
     ...groups
       .slice(0, MOST_GROUPS)
-      .map(({ group, n, measures }) => [
-        plainLine(group, 40),
-        formatCount(n),
-        ...columns.map(({ measure }) => formatNumber(measures[measure]?.value ?? null)),
+      .map((group) => [
+        plainLine(group.group, 40),
+        formatCount(group.n),
+        ...columns.map(({ measure }) => formatNumber(group.measures[measure]?.value ?? null)),
+        ...strip(widest?.stripOf(group) ?? ''),
       ]),
-    ['(all)', '', ...columns.map(({ measure }) => formatNumber(overall[measure]?.value ?? null))],
+    ['(all)', '', ...columns.map(({ measure }) => formatNumber(overall[measure]?.value ?? null)), ...strip('')],
   ];
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
-  const lines = rows.map(
-    (row) =>
-      `  ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')}`,
+  const isText = (at: number) => at === 0 || at > columns.length + 1;
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, at) => (isText(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')}`.trimEnd(),
   );
   const more =
     groups.length > MOST_GROUPS ? [`  and ${groups.length - MOST_GROUPS} more groups; --out or --json has all`] : [];

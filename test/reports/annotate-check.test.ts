@@ -23,7 +23,9 @@ describe('the remarks of a check beside the lines of a pull request', () => {
       { path: 'pulltrain.yml', line: 9, level: 'warning', title: 'Policy edit, not obeyed here: gates' },
       { path: 'pulltrain.yml', line: 10, level: 'failure', title: 'roc_auc >= base - 0.002: fails' },
     ]);
-    expect(remarks[0]?.message).toMatch(/^Trained with this: flight-delay: fails roc_auc >= base - 0\.002\.$/);
+    expect(remarks[0]?.message).toMatch(
+      /^Trained with this: flight-delay: worse than base \(ROC AUC -.*\), fails roc_auc >= base - 0\.002\.$/,
+    );
     expect(remarks[2]?.message).toMatch(/below base/);
   });
 

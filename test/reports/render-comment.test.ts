@@ -74,7 +74,9 @@ describe('the comment', () => {
 
   test('of a worse model names the gate and by how much', () => {
     const text = renderComment(worse, links);
-    expect(text).toContain('### ❌ flight-delay: fails roc_auc >= base - 0.002');
+    expect(text).toMatch(
+      /^### ❌ flight-delay: worse than base \(ROC AUC -0\.0\d{3}, 95 % CI .*\), fails roc_auc >= base - 0\.002$/m,
+    );
     expect(text).toMatch(
       /is 0\.0\d{3} below base 0\.\d{4}, allowed 0\.0020 below; 95 % interval -0\.\d{4} to -0\.\d{4}/,
     );

@@ -78,7 +78,7 @@ describe('reporting on an evaluation', () => {
     const { judgement, comment } = await judge(story);
     expect(judgement.verdict.status).toBe('fail');
     expect(comment).toMatch(
-      /### ❌ flight-delay: fails roc_auc >= base - 0\.\d+\n[\s\S]* is 0\.\d{4} below base 0\.\d{4}/,
+      /### ❌ flight-delay: worse than base \(ROC AUC -0\.\d{4}.*\), fails roc_auc >= base - 0\.\d+\n[\s\S]* is 0\.\d{4} below base 0\.\d{4}/,
     );
   });
 
