@@ -126,6 +126,7 @@ const profile: Profile = {
       edges: [0, 6, 12, 18, 23],
       counts: [0, 1, 1, 1, 1, 1],
     },
+    { type: 'numeric', name: 'distance', missing: 0, mean: 500, std: 300, edges: [500], counts: [1, 1] },
   ],
   score: { type: 'numeric', name: 'score', missing: 0, mean: 0.5, std: 0.1, edges: [0.5], counts: [1, 1] },
   labelMean: 0.2,

@@ -34,6 +34,48 @@ test('a file is served until Ctrl-C, and what it predicted is logged', async () 
   await expect(fetch(answer.url)).rejects.toThrow();
 });
 
+test('with a profile single predictions are explained', async () => {
+  using folder = temporaryDirectory();
+  writeFileSync(join(folder.path, 'delay.onnx'), buildLogisticModel({ inputs: ['hour'], weights: [1], bias: 0 }));
+  const hour = { type: 'numeric', name: 'hour', missing: 0, mean: 0, std: 1.0005, edges: [0], counts: [500, 500] };
+  const profile = {
+    kind: 'profile',
+    version: 1,
+    model: 'delay',
+    rows: 1000,
+    from: null,
+    to: null,
+    columns: [hour],
+    score: { ...hour, name: 'score' },
+    labelMean: null,
+    quality: null,
+    thresholds: {},
+    chunks: 0,
+  };
+  writeFileSync(join(folder.path, 'profile.json'), JSON.stringify(profile));
+  const { child, answered, ended } = start(folder.path, [
+    ...['--model', 'delay.onnx', '--profile', 'profile.json', '--port', '0', '--json'],
+  ]);
+  const { infer } = JSON.parse(await answered);
+  const body = {
+    parameters: { explain: true },
+    inputs: [{ name: 'hour', datatype: 'FP32', shape: [1, 1], data: [1] }],
+  };
+  const headers = { 'content-type': 'application/json' };
+  const told = await fetch(infer, { method: 'POST', headers, body: JSON.stringify(body) });
+  // Half of the background has the hour 1, half -1.
+  expect(await told.json()).toMatchObject({
+    outputs: [
+      { name: 'probability' },
+      { name: 'pulltrain.inputs', data: ['hour'] },
+      { name: 'pulltrain.baseline', data: [expect.closeTo(0.5, 6)] },
+      { name: 'pulltrain.contributions', data: [expect.closeTo(1 / (1 + Math.exp(-1)) - 0.5, 3)] },
+    ],
+  });
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+});
+
 test('features are looked up in the online store that is named', async () => {
   using folder = temporaryDirectory();
   writeFileSync(join(folder.path, 'delay.onnx'), buildLogisticModel({ inputs: ['hour'], weights: [1], bias: 0 }));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type DeployRequest, deploy } from '../../../actions/deploy/deploy.ts';
 import { publish } from '../../../actions/publish/publish.ts';
 import { shownDeployment } from '../../../adapters/deployments/shown-deployment.ts';
@@ -89,6 +90,7 @@ test('a first release goes straight to everybody, after a look at its answers', 
     ['in_progress flight-delay@v1.0.0 is loaded and answers sensibly', 'success flight-delay@v1.0.0 serves production'],
   ]);
   expect(await live(world)).toBe('flight-delay@v1.0.0');
+  expect(await explainOnce(world)).toMatchObject({ explain_method: 'exact' });
   expect(kept).toMatchObject([
     { outcome: 'success', release: '1.0.0', commit: world.commit, environment: 'production' },
   ]);
@@ -289,3 +291,16 @@ test('a release that somebody published past the App is not loaded by hand eithe
   await expect(rollOut(world, forgedTag)).rejects.toMatchObject({ code: 'release-unproven' });
   expect(await world.server.state()).toBeNull();
 });
+
+/** What the server says of an answer that it was asked to explain: it can, with the profile of the release. */
+async function explainOnce({ url }: { url: string }): Promise<unknown> {
+  const answer = await fetch(`${url}/v2/models/flight-delay/infer`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      parameters: { explain: true },
+      inputs: ['hour', 'distance'].map((name) => ({ name, datatype: 'FP32', shape: [1, 1], data: [18] })),
+    }),
+  });
+  return z.object({ parameters: z.unknown() }).parse(await answer.json()).parameters;
+}
