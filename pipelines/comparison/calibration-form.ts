@@ -40,7 +40,8 @@ export function calibrationForm(first: Calibrated, second: Calibrated): PairedFo
     const [before = Number.NaN, after = Number.NaN] = sides.map((side) => errorOf(drawn, side));
     return after - before;
   };
-  return countsForm({ cellOf: keyOf.map((key) => cellAt[key] ?? 0), counts }, of);
+  const form = countsForm({ cellOf: keyOf.map((key) => cellAt[key] ?? 0), counts }, of);
+  return form && { ...form, spreadOnly: true };
 }
 
 function errorOf(counts: Float64Array, { bins, means }: { bins: Uint32Array; means: Float64Array }): number {

@@ -29,7 +29,7 @@ export const multilabelForm: MakeForm<MultilabelRows> = (name, first, second) =>
     case 'brier':
       return losses(squaredErrors);
     case 'ece':
-      return rowsForm(first, second, laneCalibration);
+      return { ...rowsForm(first, second, laneCalibration), spreadOnly: true };
     default:
       return ofDecisions(family, parameter ?? 1, first, second);
   }

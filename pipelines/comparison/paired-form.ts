@@ -10,7 +10,11 @@ export type Units = { of: Uint32Array; count: number };
  * One metric of two models on the same rows, as what its difference second - first is computed from. `lanes` recomputes
  * the difference on rows that count differently, whatever the form.
  */
-export type PairedForm = { lanes(units: Units): LaneStatistic } & (
+export type PairedForm = {
+  lanes(units: Units): LaneStatistic;
+  /** Noise adds to the metric whichever way it goes, so that replicates do not centre on it: only their spread is used. */
+  spreadOnly?: true;
+} & (
   | { kind: 'area'; first: BinaryRows; second: BinaryRows }
   | PairedMeans
   | { kind: 'counts'; counts: Float64Array; of(counts: Float64Array): number }

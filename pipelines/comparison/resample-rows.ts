@@ -5,7 +5,7 @@ import { evaluateUnits, jackknifeUnits, resampleUnits } from '../statistics/resa
 import { studentQuantile, studentSurvival } from '../statistics/student-t.ts';
 import { twoSidedP } from '../statistics/two-sided-p.ts';
 import type { CompareOptions } from './compare-options.ts';
-import { deltaOfReplicates } from './delta-of-replicates.ts';
+import { deltaOfReplicates, endsOf } from './delta-of-replicates.ts';
 import type { PairedForm, Units } from './paired-form.ts';
 
 /** Rows that all draws of a metric together may look at. */
@@ -54,16 +54,13 @@ function resample(
   const replicates = resampleUnits(units.count, statistics, { resamples, seed: options.seed });
   const left = options.interval === 'bca' ? jackknifeUnits(units.count, statistics) : null;
   const what = options.cluster === null ? 'rows' : `groups of ${options.cluster.by}`;
-  return forms.map((_, at) => {
-    const [own, leftOut] = [replicates[at], left?.[at]];
+  return forms.map((form, at) => {
+    const [own, without] = [replicates[at], left?.[at]];
     if (own === undefined) return null;
-    const found = {
-      replicates: own,
-      leftOut: leftOut === undefined ? null : { values: leftOut },
-      what,
-      n: units.count,
-    };
-    return deltaOfReplicates(values[at] ?? Number.NaN, found, options);
+    const interval = endsOf(form, options);
+    const leftOut = without === undefined || interval !== 'bca' ? null : { values: without };
+    const found = { replicates: own, leftOut, what, n: units.count };
+    return deltaOfReplicates(values[at] ?? Number.NaN, found, { ...options, interval });
   });
 }
 

@@ -152,7 +152,7 @@ describe('rows that belong together', () => {
       expect((naive ?? 0) / (alone ?? 1), name).toBeLessThan(0.6);
       expect(together[at], name).toMatchObject({
         n: rows,
-        method: 'paired bootstrap of groups of customer, 1000 draws, BCa',
+        method: `paired bootstrap of groups of customer, 1000 draws, ${name === 'ece' ? 'normal' : 'BCa'}`,
       });
       expect(together[at]?.value, name).toBeCloseTo(once[at]?.value ?? Number.NaN, 9);
     });
