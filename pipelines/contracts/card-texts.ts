@@ -30,4 +30,3 @@ export type CardText = z.infer<typeof cardTextSchema>;
 export const cardTextsSchema = z
   .strictObject({ version: z.literal(1), models: z.record(modelNameSchema, cardTextSchema) })
   .describe('`model-card.yml`: the parts of model cards that only people can write, by model. All are optional.');
-export type CardTexts = z.infer<typeof cardTextsSchema>;
