@@ -89,6 +89,29 @@ describe('a judgement', () => {
     expect(harness.github.comments).toHaveLength(1);
   });
 
+  it('remarks beside the changed lines once, and links the page when there is one', async () => {
+    const changedLines = [{ kind: 'parameter' as const, name: 'train.trees', file: 'params.yaml', line: 3 }];
+    const remarked = { ...judged, evaluated: { ...judged.evaluated, changedLines } };
+    harness.github.artifacts.set(900, {
+      'pulltrain-judgement': artifactWith('judgement.json', remarked),
+      'report.html': new Uint8Array(),
+    });
+    await harness.deliver('workflow_run', runPayload('judge'));
+    expect(harness.github.checks).toMatchObject([
+      {
+        output: {
+          annotations: [{ path: 'params.yaml', start_line: 3, end_line: 3, annotation_level: 'notice' }],
+        },
+      },
+    ]);
+    expect(harness.github.comments[0]?.body).toMatch(
+      /\*\*\[Full report\]\(https:\/\/github\.test\/acme\/flight-delays\/actions\/runs\/900\/artifacts\/\d+\)\*\*/,
+    );
+    await judge({ ...remarked, judgedAt: '2026-11-21T01:06:00Z' }, { id: 901 });
+    expect(harness.github.checks[0]?.output).not.toHaveProperty('annotations');
+    expect(harness.github.comments[0]?.body).not.toContain('Full report');
+  });
+
   it('never takes the place of a newer one', async () => {
     await judge();
     await judge({ ...judgementWith({ swap: true }), judgedAt: '2026-11-21T01:04:59Z' }, { id: 899 });
