@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { Answers, MeasuredAnswers } from '../../pipelines/evaluation/measure-answers.ts';
+import type { Answers } from '../../pipelines/evaluation/measure-answers.ts';
+import type { MeasuredRows } from '../../pipelines/evaluation/measure-rows.ts';
 
-export type Measurer = AsyncDisposable & { measure(answers: Answers): Promise<MeasuredAnswers> };
+export type Measurer = AsyncDisposable & { measure(answers: Answers): Promise<MeasuredRows> };
 
 /**
  * Measures in threads, so that something else can be done meanwhile. So many are started at once, for they take a while to
@@ -21,7 +22,7 @@ export function openMeasurer(threads: number): Measurer {
     async measure(answers) {
       const worker = idle.pop() ?? start();
       if (!all.includes(worker)) all.push(worker);
-      const { promise, resolve, reject } = Promise.withResolvers<MeasuredAnswers>();
+      const { promise, resolve, reject } = Promise.withResolvers<MeasuredRows>();
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.postMessage(answers);

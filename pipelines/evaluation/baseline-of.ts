@@ -15,9 +15,7 @@ import { valueOfDecisions } from './of-decisions.ts';
  */
 export function baselinesOf(names: readonly MetricName[], rows: JudgedRows): Map<MetricName, MetricBaseline> {
   if (rows.task === 'binary') {
-    return new Map(
-      names.map((name) => [name, { predictor: predictorFor(name, rows), value: binaryBaseline(name, rows) }]),
-    );
+    return binaryBaselines(names, rows);
   }
   const byPredictor = new Map<string, MetricName[]>();
   for (const name of names) {
@@ -80,9 +78,22 @@ function constantRows(
 }
 
 /** In closed form, because only the share of positives counts and there may be many rows. */
-function binaryBaseline(name: MetricName, rows: BinaryRows): number | null {
+function binaryBaselines(names: readonly MetricName[], rows: BinaryRows): Map<MetricName, MetricBaseline> {
   const n = rows.labels.length;
-  const positives = rows.labels.reduce((sum, label) => sum + label, 0);
+  const positives = mean(rows.labels) * n;
+  return new Map(
+    names.map((name) => {
+      const value = binaryBaseline(name, rows, { n, positives: Math.round(positives) });
+      return [name, { predictor: predictorFor(name, rows), value }];
+    }),
+  );
+}
+
+function binaryBaseline(
+  name: MetricName,
+  rows: BinaryRows,
+  { n, positives }: { n: number; positives: number },
+): number | null {
   const share = positives / n;
   const surprise = (p: number) => (p === 0 ? 0 : -p * Math.log(p));
   switch (name) {

@@ -7,7 +7,7 @@ import { quoteName, quoteText } from '../quote-sql.ts';
 import { type Cut, cutColumn } from './cut-column.ts';
 import { defaultMetrics } from './default-metrics.ts';
 import { rowCount } from './judged-rows.ts';
-import { type GroupColumn, measureGroups } from './measure-groups.ts';
+import type { GroupColumn } from './measure-groups.ts';
 import type { MeasurePorts } from './measure-model.ts';
 import { measureRows } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
@@ -66,10 +66,6 @@ export async function evaluatePredictions(
     },
     inputs: [],
     ...measureRows(names, rows, { by: groups, search, ...(classes === null ? {} : { classes }) }),
-    groups:
-      rows.task === 'binary' && rows.kind !== 'none' && rows.decisions !== null && threshold !== null
-        ? groups.flatMap((column) => measureGroups(column, rows))
-        : [],
     predictions: {
       path: predictions.slice(predictions.lastIndexOf('/') + 1),
       integrity: await integrityOfFile(predictions),

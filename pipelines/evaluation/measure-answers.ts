@@ -1,8 +1,7 @@
 import type { ModelConfig } from '../config/schema.ts';
-import type { Evaluation, MetricName } from '../contracts/evaluation.ts';
+import type { MetricName } from '../contracts/evaluation.ts';
 import { judgedRowsOf } from './judged-rows-of.ts';
 import type { LoadedHoldout } from './load-holdout.ts';
-import { measureGroups } from './measure-groups.ts';
 import { type MeasuredRows, measureRows, type SearchColumns } from './measure-rows.ts';
 
 /** Truth and answers of a model, as plain data that another thread can take. */
@@ -14,14 +13,9 @@ export type Answers = {
   search: SearchColumns;
 };
 
-export type MeasuredAnswers = MeasuredRows & Pick<Evaluation, 'groups'>;
-
 /** All that is computed from the answers of a model alone: the part of a measurement that takes long and touches nothing. */
-export function measureAnswers({ names, policy, truth, scores, search }: Answers): MeasuredAnswers {
+export function measureAnswers({ names, policy, truth, scores, search }: Answers): MeasuredRows {
   const { groups, classes } = truth;
   const rows = judgedRowsOf(policy, truth, scores);
-  return {
-    ...measureRows(names, rows, { by: groups, search, ...(classes.length === 0 ? {} : { classes }) }),
-    groups: rows.task === 'binary' ? groups.flatMap((column) => measureGroups(column, rows)) : [],
-  };
+  return measureRows(names, rows, { by: groups, search, ...(classes.length === 0 ? {} : { classes }) });
 }

@@ -1,8 +1,9 @@
 import type { MetricName, MetricValue, PartMetric } from '../contracts/evaluation.ts';
 import type { ClassCounts } from '../statistics/class-counts.ts';
 import type { Confusion } from '../statistics/confusion.ts';
+import { binaryDecisions } from './binary-decisions.ts';
 import { type Estimate, RESAMPLES, undefinedEstimate } from './estimate.ts';
-import { type BinaryRows, type JudgedRows, rowCount } from './judged-rows.ts';
+import { type JudgedRows, rowCount } from './judged-rows.ts';
 import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass, multiclassDecisions } from './measure-multiclass.ts';
 import { measureMultilabel } from './measure-multilabel.ts';
@@ -74,15 +75,4 @@ function together<Summary extends Confusion | ClassCounts>(
   const nothing = () => undefinedEstimate('nothing decides: the scores are no probabilities and there is no threshold');
   const drawn = decisions === null ? open.map(nothing) : measureDecisions(open, decisions, options);
   return found.map((one) => ('range' in one ? (drawn[open.indexOf(one)] ?? nothing()) : one));
-}
-
-/** The four counts of a binary model; null where nothing decides. */
-export function binaryDecisions({ labels, decisions }: BinaryRows): Decisions<Confusion> | null {
-  if (decisions === null) return null;
-  const counts = new Float64Array(4);
-  for (let row = 0; row < labels.length; row += 1) {
-    const cell = (labels[row] === 1 ? 2 : 0) + (decisions[row] === 1 ? 1 : 0);
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  }
-  return { counts, summarise: ([tn = 0, fp = 0, fn = 0, tp = 0]) => ({ tp, fp, fn, tn }) };
 }

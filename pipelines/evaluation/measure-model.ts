@@ -2,8 +2,8 @@ import type { ModelConfig } from '../config/schema.ts';
 import type { Evaluation } from '../contracts/evaluation.ts';
 import type { Tables } from '../ports/tables.ts';
 import { holdoutTable, type LoadedHoldout } from './load-holdout.ts';
-import { type Answers, type MeasuredAnswers, measureAnswers } from './measure-answers.ts';
-import type { SearchColumns } from './measure-rows.ts';
+import { type Answers, measureAnswers } from './measure-answers.ts';
+import type { MeasuredRows, SearchColumns } from './measure-rows.ts';
 import { metricsOf } from './metrics-of.ts';
 import type { ScoreResult } from './score-model.ts';
 import { readSearchColumns } from './search-columns.ts';
@@ -19,7 +19,7 @@ export type MeasurePorts = {
   /** Integrity of a file that was just written. */
   integrityOfFile(path: string): Promise<string>;
   /** `measureAnswers` in another thread; in this one when left out. */
-  measure?: (answers: Answers) => Promise<MeasuredAnswers>;
+  measure?: (answers: Answers) => Promise<MeasuredRows>;
 };
 
 export type MeasureSubject = {

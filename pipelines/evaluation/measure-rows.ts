@@ -1,11 +1,11 @@
-import type { ClassResult, Evaluation, MetricName, MetricValue, Slice } from '../contracts/evaluation.ts';
+import type { ClassResult, Evaluation, Group, MetricName, MetricValue, Slice } from '../contracts/evaluation.ts';
 import { oneAgainstRest } from '../statistics/class-counts.ts';
 import { baselinesOf } from './baseline-of.ts';
 import { conventionsOf } from './conventions-of.ts';
 import { findWorstSlices } from './find-worst-slices.ts';
-import { binaryRows, type JudgedRows, partRows } from './judged-rows.ts';
+import { binaryRows, type JudgedRows, partRows, rowCount } from './judged-rows.ts';
 import { makeCurves } from './make-curves.ts';
-import type { GroupColumn } from './measure-groups.ts';
+import { type GroupColumn, measureGroup } from './measure-groups.ts';
 import { measureMetrics } from './measure-metric.ts';
 import { multiclassDecisions } from './measure-multiclass.ts';
 import { labelTables } from './measure-multilabel.ts';
@@ -20,7 +20,7 @@ export type SearchColumns = { columns: readonly GroupColumn[]; step: number };
 
 export type MeasuredRows = Pick<
   Evaluation,
-  'metrics' | 'undefinedMetrics' | 'conventions' | 'slices' | 'byClass' | 'curves' | 'worstSlices'
+  'metrics' | 'undefinedMetrics' | 'groups' | 'conventions' | 'slices' | 'byClass' | 'curves' | 'worstSlices'
 >;
 
 /**
@@ -50,28 +50,39 @@ export function measureRows(
       });
     }
   }
+  const parted = by.map((column) => measureSlices(names, rows, column));
   const byClass = measureClasses(rows);
   const worstSlices = searchSlices(names[0], rows, search);
   return {
     metrics,
     ...(missing.length === 0 ? {} : { undefinedMetrics: missing }),
     conventions: conventionsOf(names, rows.task),
-    ...(by.length === 0 ? {} : { slices: by.flatMap((column) => measureSlices(names, rows, column)) }),
+    groups: parted.flatMap(({ groups }) => groups),
+    ...(by.length === 0 ? {} : { slices: parted.flatMap(({ slices }) => slices) }),
     ...(byClass === null ? {} : { byClass }),
     curves: makeCurves(rows, classes),
     ...(worstSlices === null ? {} : { worstSlices }),
   };
 }
 
-function measureSlices(names: readonly MetricName[], rows: JudgedRows, column: GroupColumn): Slice[] {
-  const parts = partRows(rows, column.names.length, column.codes);
+/** Every metric in every group of a column, and the rates that fairness goes by. */
+function measureSlices(
+  names: readonly MetricName[],
+  rows: JudgedRows,
+  { by, names: groupNames, codes }: GroupColumn,
+): { slices: Slice[]; groups: Group[] } {
+  const parts = partRows(rows, groupNames.length, codes);
   const resamples = parts.length > manySlices.from ? manySlices.resamples : sliceResamples;
-  return parts.map((part, code) => ({
-    by: column.by,
-    group: column.names[code] ?? '',
-    n: part.task === 'multilabel' ? (part.labels[0]?.length ?? 0) : part.labels.length,
+  const slices = parts.map((part, code) => ({
+    by,
+    group: groupNames[code] ?? '',
+    n: rowCount(part),
     metrics: measureMetrics(names, part, { resamples }).map(({ method: _, ...metric }) => metric),
   }));
+  const groups = parts.map((part, code) =>
+    part.task === 'binary' ? measureGroup({ by, group: groupNames[code] ?? '' }, part) : null,
+  );
+  return { slices, groups: groups.filter((group) => group !== null) };
 }
 
 /** Every class against all others, every label by itself; null for a task without several. */

@@ -1,8 +1,8 @@
 import { compareEvaluations } from '../../pipelines/comparison/compare-evaluations.ts';
 import { type Gate, gateSchema } from '../../pipelines/config/gate-schema.ts';
 import { type Judgement, judgementSchema } from '../../pipelines/contracts/judgement.ts';
-import { measureGroups } from '../../pipelines/evaluation/measure-groups.ts';
-import { scoredRows } from '../../pipelines/evaluation/scored-rows.ts';
+import { binaryRows } from '../../pipelines/evaluation/judged-rows.ts';
+import { measureRows } from '../../pipelines/evaluation/measure-rows.ts';
 import { applyGates } from '../../pipelines/gates/apply-gates.ts';
 import { integrityOf } from '../../pipelines/integrity.ts';
 import { drawPredictions, evaluationOf, pairedRows } from '../pipelines/comparison/predictions.ts';
@@ -47,7 +47,10 @@ function buildTemplate({ swap, base, problem }: Case): Judgement {
   const columns = drawn.groups.map((column) => ({ ...column, names: column.names.map((name) => `${name} ${text}`) }));
   const head = {
     ...better,
-    groups: columns.flatMap((column) => measureGroups(column, scoredRows(drawn.labels, scores.head, 0.5))),
+    groups: measureRows([], binaryRows(drawn.labels, scores.head, { threshold: 0.5 }), {
+      by: columns,
+      search: { columns: [], step: 1 },
+    }).groups,
     inputs: [{ name: text, type: 'float32' }],
     holdout: { ...better.holdout, data: 'data/holdout.parquet', rule: `newest month ${text}` },
   };

@@ -219,6 +219,7 @@ test('everything that is measured of every task fits into an evaluation', () => 
   const shape = evaluationSchema.pick({
     metrics: true,
     undefinedMetrics: true,
+    groups: true,
     conventions: true,
     slices: true,
     byClass: true,
