@@ -1,6 +1,7 @@
 import type { Evaluation, MetricName, PartMetric, WorstSlices } from '../pipelines/contracts/evaluation.ts';
 import { formatChange, formatCount, formatNumber } from '../reports/format-number.ts';
 import { metricTitle } from '../reports/metric-title.ts';
+import { describeRobustness } from '../reports/robustness-table.ts';
 import type { Terminal } from './verb.ts';
 
 /** Slices and classes of one column that are shown; the document has them all. */
@@ -34,10 +35,20 @@ export function describeEvaluation(evaluation: Evaluation, { paint }: Pick<Termi
       : [
           `  ${formatNumber(cost.latencyP95Ms)} ms for one row (95th percentile), ${Math.round(cost.rowsPerSecond)} rows a second`,
         ]),
+    ...describeBearing(evaluation.robustness),
   ].join('\n');
 }
 
 type Paint = Terminal['paint'];
+
+/** What inputs that are not as they were do to the model, with the first failures by column and value. */
+function describeBearing(robustness: Evaluation['robustness']): string[] {
+  if (robustness === undefined) return [];
+  const failures = robustness.perturbations.flatMap(({ column, value, failure }) =>
+    failure === null ? [] : [`  ${clean(column)} ${clean(value)}: ${clean(failure.message)}`],
+  );
+  return [`  One input at a time spoilt: ${describeRobustness(robustness)}`, ...failures.slice(0, 5)];
+}
 
 function describeClasses({ byClass = [] }: Evaluation, paint: Paint): string[] {
   if (byClass.length === 0) return [];
