@@ -47,6 +47,9 @@ export async function settleBinary(
     predictions === null
       ? `${scoreName} >= ${threshold}`
       : `${named} is ${selected.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (predictions !== null && question.threshold !== null) {
+    notes.push(`Decisions are those of ${named}: the threshold ${question.threshold} decides nothing of it.`);
+  }
   if (score !== null && !probabilities) {
     notes.push(`${score.name} has values outside 0..1, so it is no probability: calibration is not measured.`);
   }
@@ -59,7 +62,7 @@ export async function settleBinary(
     baseScore: score === null || baseScore === null ? null : finiteSql(baseScore),
     positive,
     classes: [],
-    threshold: predictions === null || question.threshold !== null ? threshold : null,
+    threshold: predictions === null ? threshold : null,
     favourable: settleFavourable(question, positive, selected, values),
     probabilities,
     words,

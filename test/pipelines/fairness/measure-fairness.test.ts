@@ -308,6 +308,13 @@ describe('the four-fifths heuristic', () => {
   });
 });
 
+it('goes by decisions and not by a threshold where both are given, and says so', async () => {
+  const table = { y: [0, 1, 1, 0], p: [1, 0, 1, 0], s: [0.1, 0.9, 0.9, 0.1], g: ['a', 'a', 'b', 'b'] };
+  const { overall, threshold, notes } = await askFairness(table, { score: 's', threshold: 0.5 });
+  expect([overall.tpr?.value, overall.roc_auc?.value, threshold]).toEqual([0.5, 1, null]);
+  expect(notes).toEqual([expect.stringContaining('0.5')]);
+});
+
 it('does not take the lowest of many grades for a decision', async () => {
   const table = { y: [0, 1, 1, 0], p: [1, 7, 9, 3], g: ['a', 'a', 'b', 'b'] };
   await expect(askFairness(table)).rejects.toMatchObject({ message: expect.stringContaining('--threshold') });
