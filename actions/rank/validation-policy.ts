@@ -7,7 +7,7 @@ import type { ModelConfig } from '../../pipelines/config/schema.ts';
 export function validationPolicy(policy: ModelConfig): ModelConfig | null {
   const validation = policy.sweep?.validation;
   if (validation === undefined) return null;
-  const { window: _, ...holdout } = policy.holdout;
+  const { window: _window, fold: _fold, ...holdout } = policy.holdout;
   return {
     ...policy,
     holdout: {

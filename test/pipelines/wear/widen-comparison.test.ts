@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareEvaluations } from '../../../pipelines/comparison/compare-evaluations.ts';
 import { gateSchema } from '../../../pipelines/config/gate-schema.ts';
-import { comparisonSchema } from '../../../pipelines/contracts/comparison.ts';
+import { type Comparison, comparisonSchema, type Delta, deltaSchema } from '../../../pipelines/contracts/comparison.ts';
 import { applyGates } from '../../../pipelines/gates/apply-gates.ts';
 import { widenComparison } from '../../../pipelines/wear/widen-comparison.ts';
 import { drawPredictions, evaluationOf, pairedRows } from '../comparison/predictions.ts';
@@ -17,6 +17,19 @@ const compared = compareEvaluations(
     protected: ['region'],
   },
 );
+
+function deltaOf({ metrics }: Comparison): Delta {
+  const delta = metrics[0]?.delta;
+  if (delta === undefined || delta === null) throw new Error('no change');
+  return delta;
+}
+
+/** Every change anywhere in a document. */
+function deltasOf(value: unknown): Delta[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = deltaSchema.safeParse(Reflect.get(value, 'delta')).data;
+  return [...(own === undefined ? [] : [own]), ...Object.values(value).flatMap(deltasOf)];
+}
 
 describe('a comparison on a worn holdout', () => {
   test('keeps every change and widens what is said about it', () => {
@@ -35,6 +48,37 @@ describe('a comparison on a worn holdout', () => {
     const slice = widened.slices?.[0]?.delta;
     expect((slice?.high ?? 0) - (slice?.low ?? 0)).toBeGreaterThan(0);
     expect(widened.fairness[0]?.delta?.method).toContain('3.0 times as wide');
+  });
+
+  test('widens every change that the document holds, wherever it stands', () => {
+    const [metric] = compared.metrics;
+    const sliceMetrics = [
+      {
+        slice: [{ by: 'region', group: 'east' }],
+        n: 10,
+        metric: 'roc_auc',
+        base: 0.5,
+        head: 0.6,
+        interval: null,
+        delta: metric?.delta ?? null,
+      },
+    ];
+    const widened = deltasOf(widenComparison({ ...compared, sliceMetrics }, 3));
+    expect(widened.length).toBe(deltasOf({ ...compared, sliceMetrics }).length);
+    expect(widened.length).toBeGreaterThan(compared.metrics.length + 1);
+    for (const { method } of widened) expect(method).toContain('3.0 times as wide');
+  });
+
+  test('stretches the quantiles of a bootstrap around the change', () => {
+    const quantiles: [number, number][] = [
+      [0.05, 0.01],
+      [0.95, 0.05],
+    ];
+    const delta = { ...deltaOf(compared), value: 0.03, low: 0.01, high: 0.05, quantiles };
+    const metrics = compared.metrics.map((metric) => ({ ...metric, delta }));
+    const [[, low] = [], [, high] = []] = deltaOf(widenComparison({ ...compared, metrics }, 2)).quantiles ?? [];
+    expect(low).toBeCloseTo(-0.01, 12);
+    expect(high).toBeCloseTo(0.07, 12);
   });
 
   test('has the p-values of its intervals', () => {
