@@ -162,7 +162,10 @@ async function evaluateChange(
       dataDiffs,
       ...(worn === null ? {} : { wear: worn.wear }),
       seenRows,
-      warnings: [...warnings, ...evaluations.warnings, ...(worn?.warnings ?? [])].slice(0, 50),
+      warnings: [...warnings, ...evaluations.warnings, ...(worn?.warnings ?? []), ...(traced?.warnings ?? [])].slice(
+        0,
+        50,
+      ),
       problems: problems.found,
     };
   } finally {

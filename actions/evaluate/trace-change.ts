@@ -21,6 +21,7 @@ import { PulltrainError } from '../../pipelines/errors.ts';
 import { featureChanges } from '../../pipelines/features/feature-changes.ts';
 import { type Located, locateChanges } from '../../pipelines/publication/locate-changes.ts';
 import { computeRunKey, type RunIdentity } from '../../pipelines/training/compute-run-key.ts';
+import { checkCardTexts } from './check-card-texts.ts';
 import { configProblems } from './config-problems.ts';
 import { findFeatures } from './find-features.ts';
 import type { DefaultBranch } from './read-default-branch.ts';
@@ -40,6 +41,8 @@ export type TracedChange = {
   datasets: DatasetPair[];
   /** Faults of its configuration, which nobody could work with once it is merged. */
   problems: Problem[];
+  /** Faults of what people wrote for the model card. */
+  warnings: Problem[];
 };
 
 /**
@@ -74,6 +77,7 @@ export async function traceChange(
     featureChanges: featureChanges(baseFeatures, features.pins),
     datasets,
     problems: [...faults, ...features.problems],
+    warnings: await checkCardTexts(tree, name),
   };
 }
 
