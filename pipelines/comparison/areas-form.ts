@@ -1,14 +1,13 @@
 import { averageLinearised } from '../evaluation/average-linearised.ts';
 import { aucInfluence } from '../statistics/auc-influence.ts';
 import { averagePrecision, type Linearised } from '../statistics/average-precision.ts';
-import { laneAreas } from '../statistics/lane-areas.ts';
+import { type Area, laneAreas } from '../statistics/lane-areas.ts';
 import { laneDifference } from '../statistics/lane-difference.ts';
 import { LANES, type LaneStatistic } from '../statistics/resample-units.ts';
 import type { PairedForm, Units } from './paired-form.ts';
 
 /** One ranking per class or label: who belongs to it, and the scores with their ascending order. */
 export type Ranking = { labels: Float64Array; scores: Float64Array; order: Uint32Array };
-export type Area = 'auc' | 'precision';
 
 /**
  * An area under the ROC curve, or average precision, averaged over classes: each alike, or by its positive rows. Null
@@ -32,7 +31,7 @@ export function areasForm(
 }
 
 function laneAverage(area: Area, rankings: readonly Ranking[], weighted: boolean, units: Units): LaneStatistic {
-  const lanes = rankings.map(({ labels, scores, order }) => laneAreas(labels, scores, order, units.of));
+  const lanes = rankings.map((ranking) => laneAreas(area, ranking, units.of));
   return (weights, out) => {
     const found = lanes.map((measure) => measure(weights));
     for (let lane = 0; lane < LANES; lane += 1) {
@@ -40,7 +39,7 @@ function laneAverage(area: Area, rankings: readonly Ranking[], weighted: boolean
       let total = 0;
       for (const result of found) {
         const weight = weighted ? (result.positives[lane] ?? 0) : 1;
-        sum += weight * (result[area][lane] ?? 0);
+        sum += weight * (result.values[lane] ?? 0);
         total += weight;
       }
       out[lane] = sum / total;

@@ -1,29 +1,22 @@
 import { LANES } from './resample-units.ts';
 
-/**
- * The weighted area under the ROC curve and average precision of one ranking, for four resamples at once. `order` is
- * ascending by score; rows with one score are one step. Without a positive or a negative row: NaN.
- */
-export type LaneAreas = (weights: Uint8Array) => {
-  auc: Float64Array;
-  precision: Float64Array;
-  positives: Float64Array;
-};
+/** Under the ROC curve, or average precision. */
+export type Area = 'auc' | 'precision';
+export type LaneAreas = (weights: Uint8Array) => { values: Float64Array; positives: Float64Array };
 
+/**
+ * A weighted area of one ranking for four resamples at once. `order` is ascending by score; rows with one score are one
+ * step. Without a positive row, or of the ROC curve without a negative one: NaN.
+ */
 export function laneAreas(
-  labels: Float64Array,
-  scores: Float64Array,
-  order: Uint32Array,
+  area: Area,
+  { labels, scores, order }: { labels: Float64Array; scores: Float64Array; order: Uint32Array },
   unitOf: Uint32Array,
 ): LaneAreas {
   const steps = packSteps(labels, scores, order, unitOf);
-  const result = {
-    auc: new Float64Array(LANES),
-    precision: new Float64Array(LANES),
-    positives: new Float64Array(LANES),
-  };
+  const result = { values: new Float64Array(LANES), positives: new Float64Array(LANES) };
   return (weights) => {
-    scan(steps, weights, result);
+    scan(steps, weights, area === 'auc', result);
     return result;
   };
 }
@@ -45,7 +38,7 @@ function packSteps(labels: Float64Array, scores: Float64Array, order: Uint32Arra
 }
 
 /** Unrolled by lanes: locals stay in registers, and a branch is taken once for four resamples. */
-function scan(steps: Uint32Array, weights: Uint8Array, into: ReturnType<LaneAreas>): void {
+function scan(steps: Uint32Array, weights: Uint8Array, isAuc: boolean, into: ReturnType<LaneAreas>): void {
   let [all0, all1, all2, all3] = [0, 0, 0, 0];
   let [hits0, hits1, hits2, hits3] = [0, 0, 0, 0];
   let [step0, step1, step2, step3] = [0, 0, 0, 0];
@@ -71,36 +64,38 @@ function scan(steps: Uint32Array, weights: Uint8Array, into: ReturnType<LaneArea
     }
     if ((step & ENDS) === 0) continue;
     if (step0 + step1 + step2 + step3 !== 0) {
-      // Of the negatives, those of higher scores count against a positive, those of its own score by half.
-      below0 += step0 * (before0 + (all0 - hits0 - step0));
-      below1 += step1 * (before1 + (all1 - hits1 - step1));
-      below2 += step2 * (before2 + (all2 - hits2 - step2));
-      below3 += step3 * (before3 + (all3 - hits3 - step3));
+      if (isAuc) {
+        // Of the negatives, those of higher scores count against a positive, those of its own score by half.
+        below0 += step0 * (before0 + (all0 - hits0 - step0));
+        below1 += step1 * (before1 + (all1 - hits1 - step1));
+        below2 += step2 * (before2 + (all2 - hits2 - step2));
+        below3 += step3 * (before3 + (all3 - hits3 - step3));
+      }
       hits0 += step0;
       hits1 += step1;
       hits2 += step2;
       hits3 += step3;
-      if (step0 !== 0) sum0 += step0 * (hits0 / all0);
-      if (step1 !== 0) sum1 += step1 * (hits1 / all1);
-      if (step2 !== 0) sum2 += step2 * (hits2 / all2);
-      if (step3 !== 0) sum3 += step3 * (hits3 / all3);
+      if (!isAuc && step0 !== 0) sum0 += step0 * (hits0 / all0);
+      if (!isAuc && step1 !== 0) sum1 += step1 * (hits1 / all1);
+      if (!isAuc && step2 !== 0) sum2 += step2 * (hits2 / all2);
+      if (!isAuc && step3 !== 0) sum3 += step3 * (hits3 / all3);
       step0 = 0;
       step1 = 0;
       step2 = 0;
       step3 = 0;
     }
-    before0 = all0 - hits0;
-    before1 = all1 - hits1;
-    before2 = all2 - hits2;
-    before3 = all3 - hits3;
+    if (isAuc) {
+      before0 = all0 - hits0;
+      before1 = all1 - hits1;
+      before2 = all2 - hits2;
+      before3 = all3 - hits3;
+    }
   }
   const area = (hits: number, all: number, below: number) => 1 - below / 2 / (hits * (all - hits));
-  into.auc.set([
-    area(hits0, all0, below0),
-    area(hits1, all1, below1),
-    area(hits2, all2, below2),
-    area(hits3, all3, below3),
-  ]);
-  into.precision.set([sum0 / hits0, sum1 / hits1, sum2 / hits2, sum3 / hits3]);
+  into.values.set(
+    isAuc
+      ? [area(hits0, all0, below0), area(hits1, all1, below1), area(hits2, all2, below2), area(hits3, all3, below3)]
+      : [sum0 / hits0, sum1 / hits1, sum2 / hits2, sum3 / hits3],
+  );
   into.positives.set([hits0, hits1, hits2, hits3]);
 }

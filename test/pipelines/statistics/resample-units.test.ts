@@ -69,18 +69,19 @@ describe('resamples of units', () => {
 
 describe('statistics of weighted rows are those of the rows written out', () => {
   const order = sortOrder(scores);
-  const areas = laneAreas(labels, scores, order, own);
+  const areas = (area: 'auc' | 'precision') => laneAreas(area, { labels, scores, order }, own);
+  const [auc, precision] = [areas('auc'), areas('precision')];
   const cellOf = Uint32Array.from(labels);
 
   test.each<[string, (weights: Uint8Array, out: Float64Array) => void, (kept: number[]) => number]>([
     [
       'area',
-      (weights, out) => out.set(areas(weights).auc),
+      (weights, out) => out.set(auc(weights).values),
       (kept) => delongComponents(pick(labels, kept), pick(scores, kept)).auc,
     ],
     [
       'average precision',
-      (weights, out) => out.set(areas(weights).precision),
+      (weights, out) => out.set(precision(weights).values),
       (kept) => averagePrecision(pick(labels, kept), pick(scores, kept)).value,
     ],
     ['sum', total, (kept) => pick(scores, kept).reduce((sum, value) => sum + value, 0)],
