@@ -20,7 +20,7 @@ export function renderExplanationText(explanation: Explanation, paint: Paint): s
     paint('bold', `${plainLine(model, longest)}, sha256 ${head.sha256.slice(0, 12)}`),
     `${formatCount(sample.rows)} of ${formatCount(sample.of)} rows, seed ${sample.seed}: ${score} there; 95 % intervals`,
     '',
-    paint('bold', `How much ${metricTitle(metric.name)} loses when an input is shuffled, ${sample.repeats} times`),
+    paint('bold', `How much worse ${metricTitle(metric.name)} gets when an input is shuffled, ${sample.repeats} times`),
     ...importance(explanation, paint),
     ...attributions(head, paint),
     ...(explanation.row === undefined ? [] : rowLines(explanation.row, paint)),

@@ -51,7 +51,7 @@ ${htmlTable({
   columns: [{ title: 'Input' }, { title: 'Value' }, { title: 'Contribution', align: 'right' }],
   rows: contributions.map(({ feature, value, shap }) => [
     shortName(feature),
-    value === null ? 'missing' : typeof value === 'number' ? formatNumber(value) : shortName(value),
+    value === null ? 'missing' : typeof value === 'number' ? String(Number(value.toPrecision(6))) : shortName(value),
     formatChange(shap),
   ]),
 })}`,

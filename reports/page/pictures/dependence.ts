@@ -26,7 +26,7 @@ export function dependencePictures({ head }: Explained): Picture[] {
 }
 
 function picture(dependence: Dependence, before: Dependence | undefined, at: number): Picture {
-  const { feature, points, output } = dependence;
+  const { feature, points, output, local = [] } = dependence;
   const name = shortName(feature, 40);
   const means = points.map(({ mean }) => mean);
   const [lowest, highest] = [Math.min(...means), Math.max(...means)];
@@ -37,7 +37,7 @@ function picture(dependence: Dependence, before: Dependence | undefined, at: num
   return {
     id: `dependence-${at + 1}`,
     title: `Answer along ${name}`,
-    hint: `Mean ${output === 'score' ? 'answer' : `answer for ${shortName(output, 30)}`} when the input has this value in every row (partial dependence)${dependence.lines === undefined ? '' : '; thin lines are single rows'}.`,
+    hint: `Mean ${output === 'score' ? 'answer' : `answer for ${shortName(output, 30)}`} when the input has this value in every row (partial dependence)${dependence.lines === undefined ? '' : '; thin lines are single rows'}${local.length === 0 ? '' : '; dotted: accumulated local effects, which leave inputs that move together as they are'}.`,
     summary: `From ${formatNumber(lowest)} (at ${where(lowest)}) to ${formatNumber(highest)} (at ${where(highest)}).`,
     spec: points.every((point) => typeof point.at === 'number')
       ? lineSpec(dependence, before, name)
@@ -57,7 +57,7 @@ function picture(dependence: Dependence, before: Dependence | undefined, at: num
   };
 }
 
-function lineSpec({ points, lines = [] }: Dependence, before: Dependence | undefined, name: string) {
+function lineSpec({ points, lines = [], local = [] }: Dependence, before: Dependence | undefined, name: string) {
   const own = points.map(({ at, mean, interval }) => ({
     model: 'Head',
     at,
@@ -71,6 +71,12 @@ function lineSpec({ points, lines = [] }: Dependence, before: Dependence | undef
   const single = lines
     .slice(0, mostLines)
     .flatMap((answers, line) => answers.map((mean, index) => ({ line, at: points[index]?.at ?? 0, mean })));
+  // Effects are around 0; shown around the middle of the answers, and no further out than these go.
+  const middle = points.reduce((sum, { mean }) => sum + mean, 0) / points.length;
+  const [first = 0, last = 0] = [own[0]?.at, own.at(-1)?.at].map(Number);
+  const effects = local
+    .filter(({ at }) => at >= first && at <= last)
+    .map(({ at, effect }) => ({ at, mean: middle + effect }));
   const x = { field: 'at', type: 'quantitative', title: name, scale: { zero: false, nice: false } };
   const y = { field: 'mean', type: 'quantitative', title: 'Mean answer', scale: { zero: false } };
   return {
@@ -90,6 +96,10 @@ function lineSpec({ points, lines = [] }: Dependence, before: Dependence | undef
         transform: [{ filter: "datum.model === 'Head'" }],
         mark: { type: 'area', color: chartColours.bar, opacity: 0.15 },
         encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
+      },
+      {
+        data: { values: effects },
+        mark: { type: 'line', color: chartColours.text, strokeWidth: 1.5, strokeDash: [1, 3] },
       },
       { mark: { type: 'line', strokeWidth: 2 }, encoding: seriesEncoding(others.length > 0) },
     ],
