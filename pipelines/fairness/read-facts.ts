@@ -1,3 +1,4 @@
+import { PulltrainError } from '../errors.ts';
 import type { Tables } from '../ports/tables.ts';
 import { sortOrder } from '../statistics/sort-order.ts';
 import type { SortedScores } from './area-facts.ts';
@@ -24,7 +25,8 @@ export type Attribute = { by: string; columns: readonly CodedColumn[] };
 
 /**
  * Facts of all rows of a view together and of every group of every attribute. Decisions are counted by the table engine, so
- * only groups come back; scores and quantities come back row by row, are sorted once and used for every attribute.
+ * only groups come back; scores and quantities come back row by row, are sorted once and used for every attribute. Throws
+ * `fairness-too-many-groups`.
  */
 export async function readFacts(
   view: View,
@@ -48,6 +50,9 @@ const emptyFacts: GroupFacts = {
   calibration: null,
 };
 
+/** Values of several columns together that are still groups. */
+const MOST_GROUPS = 5000;
+
 type Counted = { codes: number[]; n: number; leftOut: number; cells: Float64Array };
 
 async function readAttribute(
@@ -57,6 +62,15 @@ async function readAttribute(
   tables: Tables,
 ): Promise<AttributeFacts> {
   const counted = await countCells(view, columns, tables);
+  if (counted.length > MOST_GROUPS) {
+    throw new PulltrainError('fairness-too-many-groups', {
+      what: 'these columns together make too many groups',
+      where: by,
+      seen: `${counted.length} groups`,
+      allowed: `${MOST_GROUPS} at most`,
+      cure: 'Cut values into fewer bands in columns of their own.',
+    });
+  }
   const scored = rows === null ? null : rows.facts(groupingOf(rows, columns, counted));
   return {
     by,

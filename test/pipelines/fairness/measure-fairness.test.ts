@@ -224,6 +224,17 @@ describe('columns', () => {
   });
 });
 
+it('refuses intersections that are no groups any more', async () => {
+  const many = Array.from({ length: 5100 }, (_, row) => row);
+  const table = {
+    y: many.map((row) => row % 2),
+    p: many.map((row) => row % 2),
+    a: many.map((row) => row % 102),
+    b: many.map((row) => Math.floor(row / 102)),
+  };
+  await expect(askFairness(table, { by: ['a*b'] })).rejects.toMatchObject({ code: 'fairness-too-many-groups' });
+});
+
 describe('a base', () => {
   const rows = 400;
   const y = Array.from({ length: rows }, (_, row) => ((row * 7) % 3 === 0 ? 1 : 0));
