@@ -22,6 +22,8 @@ jobs:
         with: { data-remote: '\${{ vars.DATA_REMOTE }}', secret: 'x\${{ secrets.HOLDOUT }}' }
       - uses: actions/upload-artifact@${pin}
         with: { name: pulltrain-run, path: '\${{ steps.train.outputs.directory }}', if-no-files-found: error }
+      - uses: actions/upload-artifact@${pin}
+        with: { path: '\${{ steps.train.outputs.directory }}/model.txt', archive: false }
 `;
 const judgeFile = `
 name: Judge
@@ -143,7 +145,7 @@ describe('two stages', () => {
     const run = actions.newest('.github/workflows/train.yml');
     const list = await actions.octokit.rest.actions.listWorkflowRunArtifacts({ ...at, run_id: run?.id ?? 0 });
     const [artifact] = list.data.artifacts;
-    expect(list.data.artifacts.map(({ name }) => name)).toEqual(['pulltrain-run']);
+    expect(list.data.artifacts.map(({ name }) => name)).toEqual(['pulltrain-run', 'model.txt']);
     const zip = await actions.octokit.rest.actions.downloadArtifact({
       ...at,
       artifact_id: artifact?.id ?? 0,
@@ -152,6 +154,22 @@ describe('two stages', () => {
     if (!(zip.data instanceof ArrayBuffer)) throw new Error('no bytes');
     const digest = createHash('sha256').update(new Uint8Array(zip.data)).digest('hex');
     expect(artifact?.digest).toBe(`sha256:${digest}`);
+  });
+
+  it('hands out a file that was not archived as it is, under its own name', async () => {
+    const run = actions.newest('.github/workflows/train.yml');
+    const list = await actions.octokit.rest.actions.listWorkflowRunArtifacts({
+      ...at,
+      run_id: run?.id ?? 0,
+      name: 'model.txt',
+    });
+    const { data } = await actions.octokit.rest.actions.downloadArtifact({
+      ...at,
+      artifact_id: list.data.artifacts[0]?.id ?? 0,
+      archive_format: 'zip',
+    });
+    if (!(data instanceof ArrayBuffer)) throw new Error('no bytes');
+    expect(Buffer.from(data).toString()).toMatch(/^model of /);
   });
 
   it("refuses an environment to a pull request's job", async () => {
