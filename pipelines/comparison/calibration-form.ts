@@ -3,7 +3,7 @@ import { countsForm } from './counts-form.ts';
 import type { PairedForm } from './paired-form.ts';
 
 /** Scores and whether what they are the scores of came true, as 0 or 1. */
-export type Calibrated = { truths: Float64Array; scores: Float64Array };
+type Calibrated = { truths: Float64Array; scores: Float64Array };
 
 /**
  * The calibration error of both models from rows counted by bin and truth of either. A row keeps the mean score of its

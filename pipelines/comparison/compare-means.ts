@@ -42,7 +42,7 @@ function compareHits({ first, second }: PairedMeans, level: number): Delta {
 }
 
 /** 1 where a model is right. */
-export function agreementOf(first: Float64Array, second: Float64Array): Agreement {
+function agreementOf(first: Float64Array, second: Float64Array): Agreement {
   const agreement = { bothRight: 0, onlyBaseRight: 0, onlyHeadRight: 0, bothWrong: 0 };
   for (let row = 0; row < first.length; row += 1) {
     const [before, after] = [first[row] === 1, second[row] === 1];

@@ -1,5 +1,5 @@
 /** Rows counted by truth and by what both models decide; only cells that have rows are kept, in ascending order. */
-export type PairedDecisions = {
+type PairedDecisions = {
   /** Cell of each row. */
   cellOf: Uint32Array;
   counts: Float64Array;

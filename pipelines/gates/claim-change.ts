@@ -64,7 +64,7 @@ export function claimChange(
 }
 
 /** The claim that a change, oriented so that more is better, is larger than a limit. */
-export function claimOf(delta: Delta, limit: number, orient: 1 | -1, conclude: Claim['conclude']): Claim {
+function claimOf(delta: Delta, limit: number, orient: 1 | -1, conclude: Claim['conclude']): Claim {
   const below = confidenceBelow(delta, limit);
   return {
     holds: orient === 1 ? below : 1 - below,

@@ -8,7 +8,7 @@ import { slicesOf } from './slices-of.ts';
 export type CalibrationGate = Extract<Gate, { calibration: string }>;
 
 /** The name that a kind of calibration error has among the metrics of slices, and what a reader calls it. */
-export const calibrationMetrics = {
+const calibrationMetrics = {
   ece: { metric: 'ece', title: 'calibration error' },
   mean: { metric: 'calibration', title: 'mean score off the mean label' },
 } as const;

@@ -5,8 +5,8 @@ import { judgeLimit } from './judge-limit.ts';
 import { worstPart } from './judge-parts.ts';
 import { type Judged, unmeasured } from './judged.ts';
 
-export type DriftGate = Extract<Gate, { drift: string }>;
-export type DriftInputs = Pick<Evaluated, 'base' | 'run' | 'dataChanges' | 'dataDiffs'>;
+type DriftGate = Extract<Gate, { drift: string }>;
+type DriftInputs = Pick<Evaluated, 'base' | 'run' | 'dataChanges' | 'dataDiffs'>;
 
 /**
  * How far the training data of the candidate lies from that of the base, column by column. Data that did not change has

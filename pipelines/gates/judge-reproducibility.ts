@@ -2,8 +2,8 @@ import type { Gate } from '../config/gate-schema.ts';
 import type { Evaluated } from '../contracts/judgement.ts';
 import { type Judged, unmeasured } from './judged.ts';
 
-export type ReproducibilityGate = Extract<Gate, { reproducibility: string }>;
-export type ReproducibilityInputs = Pick<Evaluated, 'run' | 'key' | 'lineage'>;
+type ReproducibilityGate = Extract<Gate, { reproducibility: string }>;
+type ReproducibilityInputs = Pick<Evaluated, 'run' | 'key' | 'lineage'>;
 
 /** Whether it is known what the model was made from, and whether it can be made again. */
 export function judgeReproducibility(gate: ReproducibilityGate, inputs: ReproducibilityInputs): Judged {

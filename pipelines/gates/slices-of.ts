@@ -1,7 +1,7 @@
 import type { Comparison, SliceMetric } from '../contracts/comparison.ts';
 import { detectableChange } from '../statistics/detectable-change.ts';
 
-export type AskedSlices = {
+type AskedSlices = {
   metric: string;
   slice?: Readonly<Record<string, string>> | undefined;
   slices?: 'all' | readonly string[] | undefined;

@@ -6,7 +6,7 @@ import { quantile } from './quantile.ts';
 /** Leave-one-out values, and how often each stands for a unit that was left out (once when left out). */
 export type LeftOut = { values: Float64Array; counts?: Float64Array };
 
-export type BootstrapConfidence = {
+type BootstrapConfidence = {
   standardError: number;
   /** The bound below which the true value lies with this one-sided confidence. */
   bound(level: number): number;

@@ -1,5 +1,5 @@
 /** One p-value of several that share one chance of a wrong decision. */
-export type HolmStep = {
+type HolmStep = {
   /** max over smaller p of (k - j + 1) p, at most 1. */
   adjusted: number;
   /** What `alpha` is divided by for this one: its rank counted from the end, or that at which the descent stopped. */

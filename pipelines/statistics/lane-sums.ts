@@ -15,7 +15,7 @@ export function laneSums(
   };
 }
 
-export function sumByUnit(feature: Float64Array, unitOf: Uint32Array, units: number): Float64Array {
+function sumByUnit(feature: Float64Array, unitOf: Uint32Array, units: number): Float64Array {
   const sums = new Float64Array(units);
   for (let row = 0; row < feature.length; row += 1) {
     const unit = unitOf[row] ?? 0;
@@ -25,7 +25,7 @@ export function sumByUnit(feature: Float64Array, unitOf: Uint32Array, units: num
 }
 
 /** Weighted sum over the units, for four resamples. */
-export function laneDots(values: Float64Array, weights: Uint8Array): [number, number, number, number] {
+function laneDots(values: Float64Array, weights: Uint8Array): [number, number, number, number] {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   for (let unit = 0; unit < values.length; unit += 1) {
     const value = values[unit] ?? 0;

@@ -1,7 +1,7 @@
 import { logGamma } from './log-gamma.ts';
 import { normalSurvival } from './normal-survival.ts';
 
-export type McNemar = {
+type McNemar = {
   /** The smaller of the two counts, which is the statistic of both exact forms. */
   least: number;
   exact: number;

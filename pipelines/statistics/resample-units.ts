@@ -24,7 +24,7 @@ export function resampleUnits(
 }
 
 /** Groups of a jackknife over many units; with fewer units each is one. */
-export const MOST_GROUPS = 200;
+const MOST_GROUPS = 200;
 
 /**
  * Jackknife over groups of units: each replicate leaves out one of up to 200 groups, every 200th unit from the first, from

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { binomialSample } from '../../../pipelines/statistics/binomial-sample.ts';
 import { bootstrapCells } from '../../../pipelines/statistics/bootstrap-cells.ts';
 import { bootstrapInterval } from '../../../pipelines/statistics/bootstrap-interval.ts';
-import { bootstrapRows } from '../../../pipelines/statistics/bootstrap-rows.ts';
+import { laneSums } from '../../../pipelines/statistics/lane-sums.ts';
 import { mean, variance } from '../../../pipelines/statistics/moments.ts';
+import { resampleUnits } from '../../../pipelines/statistics/resample-units.ts';
 import { seededRandom } from '../../../pipelines/statistics/seeded-random.ts';
 import { sortOrder } from '../../../pipelines/statistics/sort-order.ts';
 
@@ -87,11 +88,10 @@ describe('the bootstrap', () => {
       resamples: 4000,
       random: seededRandom(2),
     });
-    const rows = bootstrapRows(
-      1000,
-      (weights) => [weights.subarray(0, 300).reduce((sum, weight) => sum + weight, 0) / 1000],
-      { resamples: 2000, random: seededRandom(3) },
-    );
+    const own = Uint32Array.from({ length: 1000 }, (_, row) => row);
+    const first = Float64Array.from(own, (row) => Number(row < 300));
+    const share = laneSums([first], own, 1000, ([sum = 0, all = 0]) => sum / all);
+    const rows = resampleUnits(1000, [share], { resamples: 2000, seed: 3 });
     const theory = Math.sqrt((0.3 * 0.7) / 1000);
     for (const column of [cells[0], rows[0]]) {
       expect(Math.abs(Math.sqrt(variance(column ?? new Float64Array())) / theory - 1)).toBeLessThan(0.05);
