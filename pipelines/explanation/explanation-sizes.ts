@@ -1,3 +1,5 @@
+import { usualCoalitions } from './coalition-plan.ts';
+
 /** How much work goes into an explanation, counted in rows that the model is asked for. */
 export type ExplanationSizes = {
   /** Rows that importance is measured on, and shuffles of every input. */
@@ -23,7 +25,7 @@ export function thoroughSizes(features: number): ExplanationSizes {
     repeats: 10,
     attributed: 100,
     background: 50,
-    coalitions: 2 * features + 2048,
+    coalitions: usualCoalitions(features),
     beeswarm: 20,
     drawn: 10,
     grid: 20,
