@@ -107,7 +107,7 @@ export function partRows(rows: JudgedRows, groups: number, codes: Float64Array):
       task: 'ranking',
       labels: take(rows.labels, own),
       scores: take(rows.scores, own),
-      queries: take(rows.queries, own),
+      queries: renumbered(take(rows.queries, own)),
     }));
   }
   if (rows.task === 'binary' || rows.task === 'regression') {
@@ -135,6 +135,16 @@ export function partRows(rows: JudgedRows, groups: number, codes: Float64Array):
     }
     const decisions = rows.decisions && pick(rows.decisions, own);
     return { ...common, task: 'multilabel', labels: pick(rows.labels, own), decisions };
+  });
+}
+
+/** Queries counted from 0 again, so that a part costs by its own queries and not by all. */
+function renumbered(queries: Float64Array): Float64Array {
+  const numbers = new Map<number, number>();
+  return queries.map((query) => {
+    const number = numbers.get(query) ?? numbers.size;
+    numbers.set(query, number);
+    return number;
   });
 }
 
