@@ -101,7 +101,9 @@ function startThread(report: (bytes: number) => void): Member {
   // A thread has a cache of compiled code of its own, which only its environment switches on.
   const compiled = getCompileCacheDir();
   const env = compiled === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(compiled) };
-  const worker = new Worker(new URL(script, import.meta.url), { execArgv: process.execArgv, env });
+  // What a thread makes lives for one task: more room for the young only takes memory, for each core.
+  const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+  const worker = new Worker(new URL(script, import.meta.url), { execArgv: process.execArgv, env, resourceLimits });
   let last: Promise<unknown> = Promise.resolve();
   let settle: { resolve(result: TaskResult): void; reject(fault: unknown): void } | null = null;
   worker.on('message', (message: TaskMessage) => {

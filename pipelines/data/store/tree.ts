@@ -39,8 +39,9 @@ export type Tree = z.infer<typeof treeSchema>;
 
 /** The bytes of a tree object: canonical JSON, so that equal folders have one integrity. */
 export function encodeTree(content: { entries: readonly TreeEntry[] } | { parts: readonly TreePart[] }): string {
-  const items = 'entries' in content ? content.entries : content.parts;
-  return `{"${'entries' in content ? 'entries' : 'parts'}":[${items.map(encodeItem).join(',')}],"kind":"tree","version":1}`;
+  if ('entries' in content)
+    return `{"entries":[${content.entries.map(encodeItem).join(',')}],"kind":"tree","version":1}`;
+  return `{"kind":"tree","parts":[${content.parts.map(encodeItem).join(',')}],"version":1}`;
 }
 
 /** What `canonicalJson` makes of an entry or part, in a fraction of its time: there may be millions. */
