@@ -149,5 +149,5 @@ function valuesSpec({ points }: Dependence, name: string) {
 }
 
 function atText(at: number | string): string {
-  return typeof at === 'number' ? formatNumber(at) : shortName(at, 30);
+  return typeof at === 'number' ? String(Number(at.toPrecision(5))) : shortName(at, 30);
 }
