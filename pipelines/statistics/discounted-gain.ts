@@ -4,6 +4,8 @@
  * (McSherry & Najork 2008), as in scikit-learn. NaN when no row has a relevance above 0.
  */
 export function normalisedGain(relevance: Float64Array, scores: Float64Array, k = relevance.length): number {
+  // A row by itself is always in its place; slices leave many queries with one.
+  if (relevance.length === 1) return (relevance[0] ?? 0) > 0 ? 1 : Number.NaN;
   const ideal = relevance.toSorted().reverse();
   let best = 0;
   for (let rank = 0; rank < Math.min(k, ideal.length); rank += 1) best += (ideal[rank] ?? 0) * discount(rank);
