@@ -90,8 +90,8 @@ describe('the bootstrap', () => {
     });
     const own = Uint32Array.from({ length: 1000 }, (_, row) => row);
     const first = Float64Array.from(own, (row) => Number(row < 300));
-    const share = laneSums([first], own, 1000, ([sum = 0, all = 0]) => sum / all);
-    const rows = resampleUnits(1000, [share], { resamples: 2000, seed: 3 });
+    const shareOfFirst = laneSums([first], own, 1000, ([sum = 0, all = 0]) => sum / all);
+    const rows = resampleUnits(1000, [shareOfFirst], { resamples: 2000, seed: 3 });
     const theory = Math.sqrt((0.3 * 0.7) / 1000);
     for (const column of [cells[0], rows[0]]) {
       expect(Math.abs(Math.sqrt(variance(column ?? new Float64Array())) / theory - 1)).toBeLessThan(0.05);
