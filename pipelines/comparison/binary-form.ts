@@ -1,12 +1,12 @@
 import type { BinaryRows } from '../evaluation/judged-rows.ts';
 import { measureBinary } from '../evaluation/measure-binary.ts';
 import { splitMetric } from '../evaluation/metric-catalogue.ts';
+import { valueOfDecisions } from '../evaluation/of-decisions.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import { logLosses, squaredErrors } from '../statistics/row-losses.ts';
 import { areasForm } from './areas-form.ts';
 import { calibrationForm } from './calibration-form.ts';
 import { countsForm } from './counts-form.ts';
-import { decidedValue } from './decided-value.ts';
 import { meansForm } from './means-form.ts';
 import { pairDecisions } from './pair-decisions.ts';
 import type { MakeForm, PairedForm } from './paired-form.ts';
@@ -61,6 +61,8 @@ function ofDecisions(
   };
   return countsForm(
     paired,
-    (counts) => decidedValue(metric, tableOf(counts, 'second')) - decidedValue(metric, tableOf(counts, 'first')),
+    (counts) =>
+      (valueOfDecisions(metric, tableOf(counts, 'second')) ?? Number.NaN) -
+      (valueOfDecisions(metric, tableOf(counts, 'first')) ?? Number.NaN),
   );
 }

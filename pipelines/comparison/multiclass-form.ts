@@ -1,12 +1,12 @@
 import type { MulticlassRows } from '../evaluation/judged-rows.ts';
 import { highestScores, measureMulticlass, rightDecisions, topHits } from '../evaluation/measure-multiclass.ts';
 import { splitMetric } from '../evaluation/metric-catalogue.ts';
+import { valueOfDecisions } from '../evaluation/of-decisions.ts';
 import type { ClassCounts } from '../statistics/class-counts.ts';
 import { classLogLosses, classSquaredErrors } from '../statistics/row-losses.ts';
 import { areasForm } from './areas-form.ts';
 import { calibrationForm } from './calibration-form.ts';
 import { countsForm } from './counts-form.ts';
-import { decidedValue } from './decided-value.ts';
 import { meansForm } from './means-form.ts';
 import { pairDecisions } from './pair-decisions.ts';
 import type { MakeForm, PairedForm } from './paired-form.ts';
@@ -75,6 +75,8 @@ function ofDecisions(
   };
   return countsForm(
     paired,
-    (counts) => decidedValue(metric, countsOf(counts, 'second')) - decidedValue(metric, countsOf(counts, 'first')),
+    (counts) =>
+      (valueOfDecisions(metric, countsOf(counts, 'second')) ?? Number.NaN) -
+      (valueOfDecisions(metric, countsOf(counts, 'first')) ?? Number.NaN),
   );
 }
