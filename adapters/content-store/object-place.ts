@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { integrityPattern } from '../../pipelines/contracts/integrity-pattern.ts';
 import { PulltrainError } from '../../pipelines/errors.ts';
-import { integrityPattern } from '../../pipelines/integrity-pattern.ts';
 
 /**
  * The digest behind an integrity: 64 bytes of sha512 or 32 of sha256. Throws `integrity-invalid`, so that nothing else

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integrityPattern } from '../integrity-pattern.ts';
+import { integrityPattern } from './integrity-pattern.ts';
 
 /** Subresource-integrity string, the name of any content: `sha512-<base64>` (sha256 accepted). */
 export const integritySchema = z

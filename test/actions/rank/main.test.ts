@@ -102,7 +102,7 @@ async function openSweep({
 
   async function identityOf(parameters: Record<string, Parameter>) {
     await using tree = await openCommitTree(upstream.directory, commit);
-    return computeRunKey({ name: model, model: policy, tree: overrideParameters(tree, parameters) });
+    return await computeRunKey({ name: model, model: policy, tree: overrideParameters(tree, parameters) });
   }
 
   return {
