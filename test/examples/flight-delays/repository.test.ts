@@ -45,8 +45,7 @@ describe('the workflows', () => {
   it('give each job the permissions it needs and no other', () => {
     expect(Object.fromEntries(jobs.map(({ id, job }) => [id, job.permissions]))).toEqual({
       train: { contents: 'read' },
-      evaluate: { contents: 'read', actions: 'read', 'pull-requests': 'read' },
-      report: { contents: 'read' },
+      judge: { contents: 'read', actions: 'read', 'pull-requests': 'read' },
       publish: { contents: 'write', actions: 'read', 'pull-requests': 'read' },
       staging: { contents: 'read', deployments: 'write' },
       production: { contents: 'read', deployments: 'write' },
@@ -89,7 +88,7 @@ describe('the workflows', () => {
   it('read secrets only in jobs that an environment guards', () => {
     const withSecrets = jobs.filter(({ job }) => JSON.stringify(job).includes('secrets.'));
     expect(Object.fromEntries(withSecrets.map(({ id, job }) => [id, job.environment?.name]))).toEqual({
-      evaluate: 'holdout',
+      judge: 'holdout',
       rank: 'holdout',
       staging: 'staging',
       production: 'production',
