@@ -19,7 +19,7 @@ export function drawSample(
   random: Random,
 ): RowSample {
   const members = units === null ? null : rowsOfUnits(units);
-  const order = shuffled(members?.length ?? of, random);
+  const order = shuffled(members?.length ?? of, most, random);
   const count = Math.max(1, Math.min(mostBlocks, Math.floor(Math.min(order.length, most) / 2)));
   const drawn: number[] = [];
   const blocks: number[][] = Array.from({ length: count }, () => []);
@@ -44,18 +44,22 @@ function rowsOfUnits(units: Float64Array): number[][] {
   return [...members.values()];
 }
 
-function shuffled(length: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length }, (_, at) => at);
-  shuffle(order, random);
+/** All of `length` in random order at the first `count` places: no more is drawn than is looked at. */
+function shuffled(length: number, count: number, random: Random): Uint32Array {
+  const order = new Uint32Array(length);
+  for (let at = 0; at < length; at += 1) order[at] = at;
+  for (let at = 0; at < Math.min(count, length - 1); at += 1)
+    swap(order, at, at + Math.floor(random() * (length - at)));
   return order;
 }
 
 /** Fisher and Yates, in place. */
 export function shuffle(values: Uint32Array, random: Random): void {
-  for (let at = values.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    const kept = values[at] ?? 0;
-    values[at] = values[other] ?? 0;
-    values[other] = kept;
-  }
+  for (let at = values.length - 1; at > 0; at -= 1) swap(values, at, Math.floor(random() * (at + 1)));
+}
+
+function swap(values: Uint32Array, one: number, other: number): void {
+  const kept = values[one] ?? 0;
+  values[one] = values[other] ?? 0;
+  values[other] = kept;
 }
