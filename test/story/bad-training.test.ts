@@ -47,8 +47,8 @@ await writeFile('out/metrics.json', '{}');
       ),
     problem: 'model-inputs-mismatch',
     told: [
-      'the inputs of the model do not fit the holdout (got no column altitude;',
-      'Add the columns to the holdout on the default branch, or train without them.',
+      'the inputs of the model do not fit the holdout (got no column altitude, which input altitude of ',
+      'Correct the columns of the holdout on the default branch, or train with the ones it has.',
     ],
   },
 ];
