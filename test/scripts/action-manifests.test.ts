@@ -11,7 +11,10 @@ const sourceOf = ({ runs, folder }: Action) => join(folder, runs.main).replace(/
 
 function namesIn(folder: string, call: RegExp): string[] {
   const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts'));
-  const text = files.map((name) => readFileSync(join(root, folder, name), 'utf8')).join('\n');
+  const own = files.map((name) => readFileSync(join(root, folder, name), 'utf8')).join('\n');
+  // What several actions share lies beside their folders.
+  const shared = [...own.matchAll(/from '\.\.\/([\w-]+\.ts)'/g)].map((match) => match[1] ?? '');
+  const text = [own, ...shared.map((name) => readFileSync(join(root, 'actions', name), 'utf8'))].join('\n');
   return [...new Set([...text.matchAll(call)].map((match) => match[1] ?? ''))].sort();
 }
 

@@ -22,6 +22,7 @@ const paths = [
   'docs/reference/pulltrain.schema.json',
   'docs/reference/data-schema.schema.json',
   'docs/reference/split-rule.schema.json',
+  'docs/reference/model-card.schema.json',
   'docs/reference/cleaning-recipe.schema.json',
   'docs/reference/configuration.md',
   'docs/reference/actions.md',
