@@ -27,7 +27,7 @@ export type ReportRequest = {
   runId: number;
 };
 
-export type ReportPorts = { clock: Clock; startPage(): PageDrawer };
+export type ReportPorts = { clock: Clock; startPage(evaluated: string): PageDrawer };
 
 /** What came of it; `page` is null when it could not be drawn, for the reason told. */
 export type Reported = {
@@ -39,7 +39,7 @@ export type Reported = {
 
 /** Journey "experiment", third step: evaluations -> comparison -> gates -> verdict -> report. */
 export async function main(request: ReportRequest, { clock, startPage }: ReportPorts): Promise<Reported> {
-  const drawer = startPage();
+  const drawer = startPage(join(request.directory, 'evaluated.json'));
   try {
     const reported = await decide(request, clock);
     return { ...reported, page: await drawPage(drawer, request, reported) };

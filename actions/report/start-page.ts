@@ -14,11 +14,11 @@ export type PageDrawer = {
 const patience = 60_000;
 
 /**
- * Starts the process that draws the page. It gets ready, which takes most of its time, while this one compares; nothing
- * waits for it but the page. A judgement stands without it.
+ * Starts the process that draws the page. It draws what it can of `evaluated`, the file that was handed over, while this one
+ * compares; nothing waits for it but the page. A judgement stands without it.
  */
-export function startPage(): PageDrawer {
-  const child = spawn(process.execPath, [childScript()], { env: {}, stdio: ['pipe', 'ignore', 'pipe'] });
+export function startPage(evaluated: string): PageDrawer {
+  const child = spawn(process.execPath, [childScript(), evaluated], { env: {}, stdio: ['pipe', 'ignore', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = `${complaint}${text}`.slice(0, 2000);
