@@ -20,7 +20,7 @@ const policy = flightsPolicy({ gates: [{ metric: 'roc_auc', noninferior: 0.002 }
 async function judge(
   story: Story,
   inForce: ReturnType<typeof flightsPolicy> | null = policy,
-  startPage = noPage,
+  startPage: (evaluated: string) => PageDrawer = noPage,
 ): Promise<{ judgement: Judgement; comment: string; directory: string; page: Reported['page'] }> {
   const { directory } = await evaluate(story.request, { github: new Octokit({ log: silent }), say() {} });
   const { temporary } = story.request;
